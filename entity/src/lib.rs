@@ -1,0 +1,25 @@
+//! What Pedidos stores: one file per table, the enums it keeps, ids and money.
+//!
+//! A row is what the database holds and nothing else: no I/O, no rules, no GraphQL (columns are not the API). Instants
+//! are whole milliseconds since the epoch in UTC ([`Instant`]), amounts whole cents ([`money::Money`]): both are exact and
+//! equal on SQLite and PostgreSQL.
+
+pub mod address;
+pub mod customer;
+pub mod event;
+pub mod id;
+pub mod invoice;
+pub mod item;
+pub mod kept;
+pub mod money;
+pub mod order;
+pub mod order_tag;
+pub mod payment;
+pub mod product;
+pub mod row;
+pub mod shipment;
+pub mod status;
+pub mod store;
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+pub type Instant = i64;

@@ -1,0 +1,36 @@
+//! How the tables came to be, on SQLite and PostgreSQL: one file per concept, up and down.
+//!
+//! The statements are plain SQL, written once, with the few words that differ between the databases filled in by
+//! [`dialect::run`]. This crate imports nothing of ours: a migration must mean the same years from now, whatever the
+//! entities say then. Who runs it takes a lock around it (`pedidos::db`).
+
+mod dialect;
+mod m0001_store;
+mod m0002_customer;
+mod m0003_product;
+mod m0004_order;
+mod m0005_order_parts;
+mod m0006_event;
+mod m0007_search;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// All migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[sea_orm_migration::async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_store::Migration),
+            Box::new(m0002_customer::Migration),
+            Box::new(m0003_product::Migration),
+            Box::new(m0004_order::Migration),
+            Box::new(m0005_order_parts::Migration),
+            Box::new(m0006_event::Migration),
+            Box::new(m0007_search::Migration),
+        ]
+    }
+}

@@ -1,0 +1,93 @@
+//! Configuration: defaults ← `pedidos.toml` ← environment (`PEDIDOS__…`, `DATABASE_URL`) ← flags.
+//!
+//! One struct per section, each with its defaults. A key nobody knows and a value that cannot be meant are refused, with
+//! the key, the place the value came from, and what was expected.
+
+mod load;
+
+use crate::graphql::document::Limits;
+use serde::{Deserialize, Serialize};
+use std::net::{Ipv4Addr, SocketAddr};
+
+pub use load::load;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where orders are kept.
+    pub database: Database,
+    /// Where the server listens and whom it answers.
+    pub http: Http,
+    /// How much one GraphQL operation may ask for.
+    pub limits: Limits,
+    /// What the server says about itself.
+    pub log: Log,
+}
+
+/// Where orders are kept.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:pedidos.db` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// Connections for reading (SQLite) or for everything (PostgreSQL).
+    pub max_connections: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite:pedidos.db".to_owned(), max_connections: 8 }
+    }
+}
+
+/// Where the server listens and whom it answers.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// Web origins that may call from a browser (`https://painel.example`); none by default.
+    pub cors_origins: Vec<String>,
+    /// Time one operation may take, milliseconds.
+    pub operation_timeout_ms: u64,
+    /// Time that requests under way get to finish when the server stops, milliseconds.
+    pub shutdown_timeout_ms: u64,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
+            cors_origins: Vec::new(),
+            operation_timeout_ms: 10_000,
+            shutdown_timeout_ms: 10_000,
+        }
+    }
+}
+
+/// What the server says about itself.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// One readable line for each event, or one JSON object.
+    pub format: LogFormat,
+    /// What is said: a level, or directives such as `info,pedidos::http=debug`.
+    pub filter: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, filter: "info".to_owned() }
+    }
+}
+
+/// How a log line is written.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}

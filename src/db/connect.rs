@@ -1,0 +1,150 @@
+//! Pools, and the settings that make them fast and safe.
+
+use crate::config;
+use crate::error::{Error, Result};
+use anyhow::Context as _;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// A database that is open.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pub(super) reads: DatabaseConnection,
+    pub(super) writes: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Opens the database of a configuration; a SQLite file that does not exist is created.
+    ///
+    /// # Errors
+    ///
+    /// When the address is neither of the two databases, or nothing answers there.
+    pub async fn connect(database: &config::Database) -> Result<Self> {
+        let url = database.url.as_str();
+        if url.starts_with("sqlite:") {
+            return Self::connect_sqlite(database).await;
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return Self::connect_postgres(database).await;
+        }
+        Err(Error::invalid("database.url", "expected an address that begins with `sqlite:` or `postgres:`"))
+    }
+
+    async fn connect_sqlite(database: &config::Database) -> Result<Self> {
+        let options: SqliteConnectOptions = database
+            .url
+            .parse()
+            .map_err(|_| Error::invalid("database.url", "expected `sqlite:` and the path of a file"))?;
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(30))
+            .pragma("mmap_size", "268435456")
+            .pragma("cache_size", "-8192")
+            .pragma("temp_store", "memory")
+            .optimize_on_close(true, None)
+            .row_buffer_size(512)
+            .disable_statement_logging();
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await
+            .with_context(|| format!("cannot open {}", options.get_filename().display()))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(database.max_connections)
+            .test_before_acquire(false)
+            .connect_with(options.create_if_missing(false).read_only(true))
+            .await
+            .context("cannot open the SQLite file for reading")?;
+        Ok(Self::new(
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+        ))
+    }
+
+    async fn connect_postgres(database: &config::Database) -> Result<Self> {
+        let options: PgConnectOptions = database
+            .url
+            .parse()
+            .map_err(|_| Error::invalid("database.url", "expected `postgres://user:password@host/database`"))?;
+        let options = options.application_name("pedidos").disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(database.max_connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    // A connection that has rested may be dead; one that was just used is not worth a round trip.
+                    if meta.idle_for > Duration::from_secs(30) {
+                        connection.execute("SELECT 1").await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect_with(options)
+            .await
+            .context("cannot connect to PostgreSQL")?;
+        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        Ok(Self::new(connection.clone(), connection))
+    }
+
+    fn new(mut reads: DatabaseConnection, writes: DatabaseConnection) -> Self {
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&statements);
+        reads.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        Self { reads, writes, statements }
+    }
+
+    /// How many reading statements this process has sent since it began.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Which of the two databases this is.
+    pub fn backend(&self) -> DbBackend {
+        self.reads.get_database_backend()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.reads.ping().await?)
+    }
+
+    /// Closes every connection, after what is under way.
+    ///
+    /// # Errors
+    ///
+    /// When the database is gone already.
+    pub async fn close(&self) -> Result<()> {
+        self.reads.close_by_ref().await?;
+        Ok(self.writes.close_by_ref().await?)
+    }
+
+    /// Lets the database look at what it holds, so that it plans well: for the end of a bulk load.
+    ///
+    /// # Errors
+    ///
+    /// When the database is gone.
+    pub async fn analyze(&self) -> Result<()> {
+        let statement = match self.backend() {
+            DbBackend::Sqlite => "ANALYZE",
+            _ => "VACUUM ANALYZE",
+        };
+        self.writes.execute_unprepared(statement).await?;
+        Ok(())
+    }
+}

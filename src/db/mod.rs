@@ -1,0 +1,18 @@
+//! The database: SQLite in a file, or PostgreSQL when several instances run side by side.
+//!
+//! SQLite has one writer and many readers that do not wait for it (WAL), so there are two pools. PostgreSQL has one.
+//! Whatever differs between the two lives in this folder, behind one function with two arms. Reading goes through
+//! [`Db::rows`], which sends a statement whose text does not depend on how many values it looks for, and reads the columns
+//! by position. Only a [`Tx`] can write, and only [`Db::write`] makes one.
+
+mod connect;
+mod keyset;
+mod migrate;
+mod read;
+mod write;
+
+pub use connect::Db;
+pub use keyset::{Cursor, Key, Page, Slice, Sorting, page};
+pub use migrate::SchemaState;
+pub use read::is_one_of;
+pub use write::Tx;

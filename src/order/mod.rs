@@ -1,0 +1,27 @@
+//! Orders: how they are found, and where each may go.
+//!
+//! A list is read in two steps. [`list`] reads the rows of one page from the index that its filter and sort call for; the
+//! order row carries all that lists show, filter and sort by, so no join is needed. [`parts`] then reads what belongs to
+//! those orders, one statement for each kind of thing that the caller wants, whatever the number of orders. Nothing is
+//! counted unless it is asked for: [`facets`] and [`list::count`] are statements of their own.
+//!
+//! [`Filter`] is the language of lists, facets and subscriptions: a tree of terms, each of which an index serves.
+//! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
+//! [`status`] is the machine of the sixteen statuses, without I/O.
+
+pub mod facets;
+pub mod filter;
+pub mod find;
+pub mod keep;
+pub mod list;
+pub mod parts;
+pub mod period;
+pub mod search;
+pub mod sort;
+pub mod status;
+
+pub use filter::Filter;
+pub use sort::{Sort, SortBy};
+
+/// The table of orders.
+const ORDERS: &str = "orders";

@@ -1,0 +1,99 @@
+//! What belongs to orders, read for many orders at once: one statement for each kind of thing.
+
+use crate::db::{Db, is_one_of};
+use crate::error::Result;
+use entity::id::{OrderId, ProductId};
+use entity::row::Stored;
+use entity::{address, event, invoice, item, payment, product, shipment};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
+use sea_orm::Order;
+use std::collections::HashMap;
+
+/// The things of each order, in their order; an order without any has no entry.
+pub type Of<T> = HashMap<OrderId, Vec<T>>;
+
+/// Things that belong to an order.
+pub trait Part: Stored {
+    /// Where they are kept.
+    const TABLE: &'static str;
+    /// How they are ordered within their order.
+    const ORDER: &'static [&'static str];
+
+    /// The order this one belongs to.
+    fn order(&self) -> OrderId;
+}
+
+macro_rules! parts {
+    ($($module:ident in $table:literal by $order:literal),* $(,)?) => {$(
+        impl Part for $module::Model {
+            const TABLE: &'static str = $table;
+            const ORDER: &'static [&'static str] = &["order_id", $order];
+
+            fn order(&self) -> OrderId {
+                self.order_id
+            }
+        }
+    )*};
+}
+
+parts! {
+    item in "order_items" by "position",
+    address in "order_addresses" by "kind",
+    payment in "payments" by "position",
+    shipment in "shipments" by "position",
+    invoice in "invoices" by "id",
+}
+
+/// The things of one kind of these orders: one statement.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn of<T: Part>(db: &Db, orders: &[OrderId]) -> Result<Of<T>> {
+    let rows: Vec<T> = db.rows_of(T::TABLE, "order_id", orders.iter().map(|id| id.0), T::ORDER).await?;
+    Ok(grouped(rows, Part::order))
+}
+
+fn grouped<T>(rows: Vec<T>, order: impl Fn(&T) -> OrderId) -> Of<T> {
+    let mut groups: Of<T> = HashMap::new();
+    for row in rows {
+        groups.entry(order(&row)).or_default().push(row);
+    }
+    groups
+}
+
+/// The newest entries in the history of each of these orders, newest first, at most `limit` each: one statement.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn newest_history(db: &Db, orders: &[OrderId], limit: u64) -> Result<Of<event::Model>> {
+    let window = WindowStatement::partition_by(("events", "order_id"))
+        .order_by(("events", "at"), Order::Desc)
+        .order_by(("events", "id"), Order::Desc)
+        .take();
+    let mut ranked = Query::select();
+    ranked
+        .columns(event::Model::COLUMNS.iter().map(|column| ("events", *column)))
+        .expr_window_as(Func::cust("ROW_NUMBER"), window, "place")
+        .from("events")
+        .and_where(is_one_of(db.backend(), ("events", "order_id"), orders.iter().map(|id| id.0)));
+    let newest = Query::select()
+        .columns(event::Model::COLUMNS.iter().copied())
+        .from_subquery(ranked, "ranked")
+        .and_where(Expr::col("place").lte(limit))
+        .order_by("at", Order::Desc)
+        .order_by("id", Order::Desc)
+        .take();
+    Ok(grouped(db.rows(&newest).await?, |entry: &event::Model| entry.order_id))
+}
+
+/// Products by id; one that is gone is left out.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn products(db: &Db, ids: &[ProductId]) -> Result<HashMap<ProductId, product::Model>> {
+    let rows: Vec<product::Model> = db.rows_of("products", "id", ids.iter().map(|id| id.0), &[]).await?;
+    Ok(rows.into_iter().map(|product| (product.id, product)).collect())
+}
