@@ -9,7 +9,7 @@ use entity::id::{CustomerId, ProductId};
 use entity::money::Money;
 use entity::payment::PaymentMethod;
 use entity::status::{FulfilmentState, InvoiceState, OrderStatus, PaymentState};
-use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ActiveEnum as _, Condition, DbBackend, Value};
 
 /// One thing that is true of the orders that are meant.
@@ -223,8 +223,11 @@ impl Filter {
             Self::Any(filters) => {
                 filters.iter().fold(Condition::any(), |any, filter| any.add(filter.condition(at)))
             }
-            // A comparison with nothing (no channel, not paid) is neither true nor false: it counts as false before it is turned.
-            Self::Not(filter) => Condition::all().add(Expr::expr(filter.condition(at)).is_not(true)),
+            // Comparing with nothing (no channel, not paid) is neither true nor false: it counts as false before it is turned.
+            Self::Not(filter) => {
+                let known = Func::coalesce([Expr::expr(filter.condition(at)), Expr::cust("FALSE")]);
+                Condition::all().add(Expr::expr(known).not())
+            }
             Self::Queue(queue) => queue_condition(*queue, at),
             Self::Found(search) => search.condition(at.backend),
             Self::TagsAll(tags) => tags
