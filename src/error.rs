@@ -23,7 +23,7 @@ pub enum Error {
 
 impl Error {
     /// A value of `field` that cannot be meant.
-    pub fn invalid(field: impl Into<String>, problem: impl ToString) -> Self {
+    pub fn invalid(field: impl Into<String>, problem: impl std::fmt::Display) -> Self {
         Self::Invalid { field: field.into(), problem: problem.to_string() }
     }
 

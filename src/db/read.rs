@@ -3,9 +3,7 @@
 use super::Db;
 use crate::error::Result;
 use entity::row::{Reader, Stored};
-use sea_orm::sea_query::{
-    Alias, ArrayType, Expr, ExprTrait as _, IntoIden, PgFunc, Query, SelectStatement, SimpleExpr,
-};
+use sea_orm::sea_query::{ArrayType, Expr, ExprTrait as _, Func, PgFunc, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Value};
 
 impl Db {
@@ -64,21 +62,14 @@ pub fn is_one_of(
     ids: impl IntoIterator<Item = i64>,
 ) -> SimpleExpr {
     let column = Expr::col((table, column));
-    match backend {
-        DbBackend::Postgres => {
-            let ids = ids.into_iter().map(|id| Value::BigInt(Some(id))).collect();
-            let ids = Value::Array(ArrayType::BigInt, Some(Box::new(ids)));
-            column.eq(PgFunc::any(Expr::val(ids)))
-        }
-        _ => {
-            let ids: serde_json::Value = ids.into_iter().collect();
-            let mut listed = Query::select();
-            listed
-                .column(Alias::new("value").into_iden())
-                .from_function(sea_orm::sea_query::Func::cust("json_each").arg(ids.to_string()), "listed");
-            column.in_subquery(listed)
-        }
+    if backend == DbBackend::Postgres {
+        let ids = ids.into_iter().map(|id| Value::BigInt(Some(id))).collect();
+        let ids = Value::Array(ArrayType::BigInt, Some(Box::new(ids)));
+        return column.eq(PgFunc::any(Expr::val(ids)));
     }
+    let ids: serde_json::Value = ids.into_iter().collect();
+    let listed = Func::cust("json_each").arg(ids.to_string());
+    column.in_subquery(Query::select().column("value").from_function(listed, "listed").take())
 }
 
 /// `table.column` begins with `start`: a range, so that an ordinary index serves it on both databases.

@@ -111,24 +111,20 @@ impl Tx {
     /// When the database is gone.
     pub async fn next_ids(&self, table: &'static str, count: usize) -> Result<Vec<i64>> {
         let count = i64::try_from(count).map_err(anyhow::Error::from)?;
-        match self.backend() {
-            DbBackend::Postgres => {
-                let next = "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)";
-                let next = Statement::from_sql_and_values(self.backend(), next, [table.into(), count.into()]);
-                let rows = self.rows.query_all_raw(next).await?;
-                rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
-            }
-            // The only writer is this transaction; the table remembers its largest id even when that row is gone.
-            _ => {
-                let last = "SELECT seq FROM sqlite_sequence WHERE name = ?";
-                let last = Statement::from_sql_and_values(self.backend(), last, [table.into()]);
-                let last: i64 = match self.rows.query_one_raw(last).await? {
-                    Some(row) => row.try_get_by_index(0)?,
-                    None => 0,
-                };
-                Ok((last + 1..=last + count).collect())
-            }
+        if self.backend() == DbBackend::Postgres {
+            let next = "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)";
+            let next = Statement::from_sql_and_values(self.backend(), next, [table.into(), count.into()]);
+            let rows = self.rows.query_all_raw(next).await?;
+            return rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect();
         }
+        // The only writer is this transaction; the table remembers its largest id even when that row is gone.
+        let last = "SELECT seq FROM sqlite_sequence WHERE name = ?";
+        let last = Statement::from_sql_and_values(self.backend(), last, [table.into()]);
+        let last: i64 = match self.rows.query_one_raw(last).await? {
+            Some(row) => row.try_get_by_index(0)?,
+            None => 0,
+        };
+        Ok((last + 1..=last + count).collect())
     }
 
     /// The first of `count` order numbers in a row, which no other order gets.

@@ -60,8 +60,8 @@ pub(crate) struct InvoiceKeyParts {
 /// A rule that a key breaks, or something unusual about it.
 #[derive(SimpleObject)]
 pub(crate) struct InvoiceKeyProblem {
-    /// A stable code: KEY_LENGTH, KEY_CHARSET, KEY_CHECK_DIGIT, KEY_UF, KEY_MONTH, KEY_YEAR, KEY_MODEL, KEY_NUMBER_ZERO,
-    /// KEY_EMISSION_TYPE, KEY_ISSUER; warnings W_ALPHA_BEFORE_2607, W_SERIES.
+    /// A stable code: `KEY_LENGTH`, `KEY_CHARSET`, `KEY_CHECK_DIGIT`, `KEY_UF`, `KEY_MONTH`, `KEY_YEAR`, `KEY_MODEL`,
+    /// `KEY_NUMBER_ZERO`, `KEY_EMISSION_TYPE`, `KEY_ISSUER`; warnings `W_ALPHA_BEFORE_2607`, `W_SERIES`.
     code: &'static str,
     /// The rule, what was found and what was expected.
     message: String,

@@ -1,5 +1,7 @@
 //! Products in the schema.
 
+#![expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection, each documented")]
+
 use super::connection::{Paged, Paging, connection};
 use super::failure::Answer;
 use super::scalar::{DateTime, Money};

@@ -68,5 +68,5 @@ fn cors(origins: &[String]) -> Result<CorsLayer> {
             header::AUTHORIZATION,
             HeaderName::from_static("idempotency-key"),
         ])
-        .max_age(Duration::from_secs(600)))
+        .max_age(Duration::from_mins(10)))
 }

@@ -58,9 +58,10 @@ impl Search {
     pub fn condition(&self, backend: DbBackend) -> Condition {
         let (indexed, short): (Vec<_>, Vec<_>) =
             self.words.iter().partition(|word| word.chars().count() >= 3);
-        let number = self.number.map(|number| Expr::col((ORDERS, "number")).eq(number));
         if indexed.is_empty() {
-            return Condition::any().add_option(number);
+            // A number of three digits or more is found in the text like any other word.
+            return Condition::any()
+                .add_option(self.number.map(|number| Expr::col((ORDERS, "number")).eq(number)));
         }
         let (key, text) = match backend {
             DbBackend::Sqlite => ("rowid", "text"),
@@ -72,7 +73,7 @@ impl Search {
             DbBackend::Sqlite => {
                 let phrases: Vec<String> =
                     indexed.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-                found.and_where(Expr::col(TABLE).binary(BinOper::Custom("MATCH".into()), phrases.join(" ")));
+                found.and_where(Expr::col(TABLE).binary(BinOper::Custom("MATCH"), phrases.join(" ")));
             }
             _ => {
                 for word in indexed {
@@ -84,7 +85,7 @@ impl Search {
             let begins = LikeExpr::new(format!("% {}%", escape_like(word))).escape('\\');
             found.and_where(Expr::col(text).like(begins));
         }
-        Condition::any().add(Expr::col((ORDERS, "id")).in_subquery(found)).add_option(number)
+        Condition::all().add(Expr::col((ORDERS, "id")).in_subquery(found))
     }
 }
 

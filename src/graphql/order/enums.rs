@@ -183,6 +183,7 @@ pub(crate) enum InvoiceStatus {
 /// What kind of thing an entry of the history tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::event::EventKind")]
+#[expect(clippy::enum_variant_names, reason = "more than orders will have events")]
 pub(crate) enum EventKind {
     /// The order came in.
     OrderPlaced,

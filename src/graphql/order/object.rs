@@ -1,5 +1,7 @@
 //! An order as the API shows it.
 
+#![expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection, each documented")]
+
 use super::enums::{
     CancelReason, DeliveryMethod, FulfilmentState, InvoiceState, OrderStatus, PaymentMethod, PaymentState,
 };
@@ -317,7 +319,7 @@ impl Order {
     /// The statuses it may move to, in the order of the trade.
     async fn next_statuses(&self, ctx: &Context<'_>) -> Answer<Vec<OrderStatus>> {
         let before = match (self.parts.before_dispute, self.row.status) {
-            (Some(before), _) => before,
+            (Some(before), _) => Some(before),
             (None, Status::InDispute | Status::Chargeback) => {
                 load::one(ctx, BeforeDispute(self.row.id)).await?
             }

@@ -220,8 +220,8 @@ pub(crate) struct OrderStatusInfo {
     code: OrderStatus,
     /// What it is called.
     label: StatusLabel,
-    /// The statuses an order may move to from here, in the order of the trade. From IN_DISPUTE and CHARGEBACK it may also go back
-    /// to where it stood before; `Order.nextStatuses` knows where that is.
+    /// The statuses an order may move to from here, in the order of the trade. From `IN_DISPUTE` and `CHARGEBACK` it may also
+    /// go back to where it stood before; `Order.nextStatuses` knows where that is.
     next: Vec<OrderStatus>,
     /// Whether nothing follows.
     is_final: bool,

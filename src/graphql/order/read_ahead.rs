@@ -30,13 +30,14 @@ pub(super) struct Parts {
     /// The newest entries, as many as the selection asks for and one more.
     pub(super) history: Option<Vec<event::Model>>,
     /// Where the order stood before its payment was disputed.
-    pub(super) before_dispute: Option<Option<OrderStatus>>,
+    pub(super) before_dispute: Option<OrderStatus>,
     /// The store's time zone.
     pub(super) zone: Option<Tz>,
 }
 
 /// What a selection on orders asks for.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a selection may ask for")]
 pub(crate) struct Wanted {
     customer: bool,
     addresses: bool,
@@ -148,7 +149,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             shipments: take(&mut shipments, id, Shipment),
             invoices: take(&mut invoices, id, Invoice),
             history: past.history.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
-            before_dispute: past.before_dispute.as_ref().map(|all| all.get(&id).copied()),
+            before_dispute: past.before_dispute.get(&id).copied(),
             zone: past.zone,
         };
     }
@@ -200,7 +201,7 @@ async fn customers(
 /// What has to do with time.
 struct Past {
     history: Option<Of<event::Model>>,
-    before_dispute: Option<HashMap<OrderId, OrderStatus>>,
+    before_dispute: HashMap<OrderId, OrderStatus>,
     zone: Option<Tz>,
 }
 
@@ -213,14 +214,11 @@ async fn past(app: &App, orders: &[Order], wanted: Wanted) -> Result<Past> {
     let disputed =
         |order: &&Order| matches!(order.row.status, OrderStatus::InDispute | OrderStatus::Chargeback);
     let disputed: Vec<OrderId> = orders.iter().filter(disputed).map(|order| order.row.id).collect();
-    let before_dispute = match wanted.before_dispute {
-        true if disputed.is_empty() => Some(HashMap::new()),
-        true => Some(parts::before_dispute(&app.db, &disputed).await?),
-        false => None,
+    let before_dispute = if wanted.before_dispute && !disputed.is_empty() {
+        parts::before_dispute(&app.db, &disputed).await?
+    } else {
+        HashMap::new()
     };
-    let zone = match wanted.zone {
-        true => Some(store::time_zone_of(&app.db).await?),
-        false => None,
-    };
+    let zone = if wanted.zone { Some(store::time_zone_of(&app.db).await?) } else { None };
     Ok(Past { history, before_dispute, zone })
 }
