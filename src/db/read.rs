@@ -63,18 +63,33 @@ pub fn is_one_of(
 ) -> SimpleExpr {
     let column = Expr::col((table, column));
     match backend {
-        DbBackend::Postgres => {
-            let ids = ids.into_iter().map(|id| Value::BigInt(Some(id))).collect();
-            let ids = Value::Array(ArrayType::BigInt, Some(Box::new(ids)));
-            column.eq(PgFunc::any(Expr::val(ids)))
-        }
-        _ => {
-            let ids: serde_json::Value = ids.into_iter().collect();
-            let mut listed = Query::select();
-            listed
-                .column(Alias::new("value").into_iden())
-                .from_function(sea_orm::sea_query::Func::cust("json_each").arg(ids.to_string()), "listed");
-            column.in_subquery(listed)
-        }
+        DbBackend::Postgres => listed_in_postgres(column, ArrayType::BigInt, ids.into_iter().map(Value::from)),
+        _ => listed_in_sqlite(column, &ids.into_iter().collect()),
     }
+}
+
+/// `table.column` is one of `texts`, as one parameter, like [`is_one_of`].
+pub fn is_one_of_texts<'t>(
+    backend: DbBackend,
+    (table, column): (&'static str, &'static str),
+    texts: impl IntoIterator<Item = &'t str>,
+) -> SimpleExpr {
+    let column = Expr::col((table, column));
+    match backend {
+        DbBackend::Postgres => listed_in_postgres(column, ArrayType::String, texts.into_iter().map(Value::from)),
+        _ => listed_in_sqlite(column, &texts.into_iter().collect()),
+    }
+}
+
+fn listed_in_postgres(column: Expr, of: ArrayType, values: impl Iterator<Item = Value>) -> SimpleExpr {
+    let values = Value::Array(of, Some(Box::new(values.collect())));
+    column.eq(PgFunc::any(Expr::val(values)))
+}
+
+fn listed_in_sqlite(column: Expr, values: &serde_json::Value) -> SimpleExpr {
+    let mut listed = Query::select();
+    listed
+        .column(Alias::new("value").into_iden())
+        .from_function(sea_orm::sea_query::Func::cust("json_each").arg(values.to_string()), "listed");
+    column.in_subquery(listed)
 }
