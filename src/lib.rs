@@ -6,6 +6,7 @@ pub mod clock;
 pub mod db;
 pub mod error;
 pub mod fold;
+pub mod import;
 pub mod order;
 pub mod config;
 pub mod graphql { pub mod document { 
