@@ -1,6 +1,6 @@
 //! The only source of time, so that a test can hold it still.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use entity::Instant;
 
@@ -39,16 +39,26 @@ pub fn date_in(instant: Instant, zone: Tz) -> NaiveDate {
 ///
 /// Where the clocks jump over midnight (São Paulo did, until 2018), the day begins at the first instant that exists.
 pub fn start_of(date: NaiveDate, zone: Tz) -> Instant {
-    let midnight = date.and_hms_opt(0, 0, 0).unwrap_or_default();
-    (0..=8)
-        .filter_map(|quarters| midnight.checked_add_signed(chrono::TimeDelta::minutes(15 * quarters)))
+    instant_of(date.and_hms_opt(0, 0, 0).unwrap_or_default(), zone)
+}
+
+/// The instant at which the clocks of a time zone show this time.
+///
+/// Where they jump over it, the first instant after the jump; where they show it twice, the earlier one.
+pub fn instant_of(local: NaiveDateTime, zone: Tz) -> Instant {
+    // Clocks jump to a full quarter of an hour, so the first one after `local` that exists is where the jump ends.
+    let into_quarter = TimeDelta::seconds((local.num_seconds_from_midnight() % 900).into());
+    let quarters = (1..=8).map(|quarters| TimeDelta::minutes(15 * quarters) - into_quarter);
+    std::iter::once(TimeDelta::zero())
+        .chain(quarters)
+        .filter_map(|later| local.checked_add_signed(later))
         .find_map(|local| local.and_local_timezone(zone).earliest())
-        .map_or_else(|| midnight.and_utc().timestamp_millis(), |instant| instant.timestamp_millis())
+        .map_or_else(|| local.and_utc().timestamp_millis(), |instant| instant.timestamp_millis())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{date_in, start_of};
+    use super::{date_in, instant_of, start_of};
     use chrono::NaiveDate;
     use chrono_tz::America::Sao_Paulo;
 
@@ -64,5 +74,20 @@ mod tests {
     fn a_day_whose_midnight_was_skipped_begins_an_hour_later() {
         let day = NaiveDate::from_ymd_opt(2018, 11, 4).expect("a date");
         assert_eq!(start_of(day, Sao_Paulo), 1_541_300_400_000); // 2018-11-04T03:00:00Z, 01:00 local
+    }
+
+    #[test]
+    fn a_time_that_was_skipped_is_where_the_jump_ends_and_one_shown_twice_is_the_earlier() {
+        for (local, instant) in [
+            ("2018-11-03 23:59:59", 1_541_300_399_000), // 2018-11-04T02:59:59Z
+            ("2018-11-04 00:00:00", 1_541_300_400_000), // skipped: 01:00 local
+            ("2018-11-04 00:37:21", 1_541_300_400_000), // skipped: 01:00 local
+            ("2018-11-04 01:00:00", 1_541_300_400_000), // 2018-11-04T03:00:00Z
+            ("2018-02-17 23:30:00", 1_518_917_400_000), // twice: 2018-02-18T01:30:00Z, an hour before the second time
+            ("2018-02-18 00:00:00", 1_518_922_800_000), // 2018-02-18T03:00:00Z
+        ] {
+            let local = local.replace(' ', "T").parse().expect("a local time");
+            assert_eq!(instant_of(local, Sao_Paulo), instant, "{local}");
+        }
     }
 }

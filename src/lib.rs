@@ -35,6 +35,7 @@ pub mod error;
 pub mod fold;
 pub mod graphql;
 pub mod http;
+pub mod import;
 pub mod order;
 pub mod product;
 pub mod run;

@@ -63,12 +63,31 @@ pub fn is_one_of(
 ) -> SimpleExpr {
     let column = Expr::col((table, column));
     if backend == DbBackend::Postgres {
-        let ids = ids.into_iter().map(|id| Value::BigInt(Some(id))).collect();
-        let ids = Value::Array(ArrayType::BigInt, Some(Box::new(ids)));
-        return column.eq(PgFunc::any(Expr::val(ids)));
+        return listed_in_postgres(column, ArrayType::BigInt, ids.into_iter().map(Value::from));
     }
-    let ids: serde_json::Value = ids.into_iter().collect();
-    let listed = Func::cust("json_each").arg(ids.to_string());
+    listed_in_sqlite(column, &ids.into_iter().collect())
+}
+
+/// `table.column` is one of `texts`, as one parameter, like [`is_one_of`].
+pub fn is_one_of_texts<'t>(
+    backend: DbBackend,
+    (table, column): (&'static str, &'static str),
+    texts: impl IntoIterator<Item = &'t str>,
+) -> SimpleExpr {
+    let column = Expr::col((table, column));
+    if backend == DbBackend::Postgres {
+        return listed_in_postgres(column, ArrayType::String, texts.into_iter().map(Value::from));
+    }
+    listed_in_sqlite(column, &texts.into_iter().collect())
+}
+
+fn listed_in_postgres(column: Expr, of: ArrayType, values: impl Iterator<Item = Value>) -> SimpleExpr {
+    let values = Value::Array(of, Some(Box::new(values.collect())));
+    column.eq(PgFunc::any(Expr::val(values)))
+}
+
+fn listed_in_sqlite(column: Expr, values: &serde_json::Value) -> SimpleExpr {
+    let listed = Func::cust("json_each").arg(values.to_string());
     column.in_subquery(Query::select().column("value").from_function(listed, "listed").take())
 }
 
