@@ -4,6 +4,7 @@
 pub mod br;
 pub mod clock;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod fold;
 pub mod order;
