@@ -1,13 +1,43 @@
-//! Pedidos, the order desk of Brazilian online stores.
+//! Pedidos, the order desk of Brazilian online stores: a GraphQL API over SQLite or PostgreSQL.
+//!
+//! # The way of a request
+//!
+//! ```text
+//!  socket ─► http::graphql ─► graphql::document ─► graphql::order::query ─► order::list ─► db ─► SQLite │ PostgreSQL
+//!            media types,     limits, equal        words of the schema      filter and     rows by
+//!            status codes     fields merged        into business words      sort as SQL    position
+//!                                   │
+//!                             graphql::order::read_ahead ─► order::parts: one statement for each kind of thing asked for
+//! ```
+//!
+//! # Modules, from the bottom up
+//!
+//! Each may use those above it in this list, never those below; `tests/it/architecture.rs` holds that.
+//!
+//! - [`br`]: Brazilian numbers, pure. [`clock`]: the only source of time. [`error`]: what can go wrong. [`fold`]: text as people
+//!   search it. [`config`] and [`telemetry`].
+//! - [`db`]: the two databases: pools, transactions, pages by keyset, migrations.
+//! - [`store`], [`customer`], [`product`]: settings, who buys, what is sold.
+//! - [`order`]: how orders are found, and where each may go.
+//! - [`app`]: what everything above shares.
+//! - [`graphql`]: the schema. [`import`] and [`demo`]: data in.
+//! - [`http`]: routes. [`run`]: start and stop. [`cli`]: the commands.
 #![recursion_limit = "256"]
 
+pub mod app;
 pub mod br;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod customer;
 pub mod db;
 pub mod demo;
 pub mod error;
 pub mod fold;
+pub mod graphql;
+pub mod http;
 pub mod order;
-pub mod config;
-pub mod graphql { pub mod document { 
-    #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)] pub struct Limits {} } }
+pub mod product;
+pub mod run;
+pub mod store;
+pub mod telemetry;

@@ -222,8 +222,14 @@ mod tests {
 
     #[test]
     fn odd_texts_are_mangled_and_never_panic() {
-        for rest in ["", "0", "çççççççç", "00000000000000000", "IIIIIIIIIIIIIII", "zzzzzzzzzzzzzzz", "0000000000000ç"] {
-            assert_eq!(format!("order_{rest}").parse::<OrderId>(), Err(IdError::Mangled { prefix: "order" }), "{rest}");
+        for rest in
+            ["", "0", "çççççççç", "00000000000000000", "IIIIIIIIIIIIIII", "zzzzzzzzzzzzzzz", "0000000000000ç"]
+        {
+            assert_eq!(
+                format!("order_{rest}").parse::<OrderId>(),
+                Err(IdError::Mangled { prefix: "order" }),
+                "{rest}"
+            );
         }
     }
 }

@@ -51,9 +51,7 @@ impl Cep {
 
     /// The CEP a number writes with leading zeros, for made-up data; `None` outside 1,000,000 to 99,999,999.
     pub fn from_number(number: u32) -> Option<Self> {
-        (1_000_000..=99_999_999)
-            .contains(&number)
-            .then(|| Self(format!("{number:08}")))
+        (1_000_000..=99_999_999).contains(&number).then(|| Self(format!("{number:08}")))
     }
 
     /// The eight digits without mask, as stored.
@@ -69,11 +67,9 @@ impl Cep {
     /// The state whose range holds it; `None` in the few ranges given to nobody.
     pub fn uf(&self) -> Option<Uf> {
         let number: u32 = number(&self.0);
-        Uf::all().into_iter().find(|uf| {
-            ranges(*uf)
-                .iter()
-                .any(|(first, last)| (*first..=*last).contains(&number))
-        })
+        Uf::all()
+            .into_iter()
+            .find(|uf| ranges(*uf).iter().any(|(first, last)| (*first..=*last).contains(&number)))
     }
 }
 
@@ -138,10 +134,7 @@ mod tests {
 
     #[test]
     fn dots_dashes_and_blanks_are_the_only_mask() {
-        assert_eq!(
-            Cep::parse("01..310.-200.-").map(|cep| cep.to_string()),
-            Ok("01310-200".into())
-        );
+        assert_eq!(Cep::parse("01..310.-200.-").map(|cep| cep.to_string()), Ok("01310-200".into()));
         let vectors = [
             ("1234567", CepError::Length { found: 7 }),
             ("1234567-", CepError::Length { found: 7 }),
@@ -169,9 +162,6 @@ mod tests {
                 }
             }
         }
-        assert_eq!(
-            (Cep::from_number(999_999), Cep::from_number(100_000_000)),
-            (None, None)
-        );
+        assert_eq!((Cep::from_number(999_999), Cep::from_number(100_000_000)), (None, None));
     }
 }

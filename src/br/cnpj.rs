@@ -184,10 +184,7 @@ mod tests {
             Ok("12.ABC.345/01DE-35".into())
         );
         assert_eq!(Cnpj::with_check_digits("000000000000"), Err(CnpjError::Repeated));
-        assert_eq!(
-            Cnpj::with_check_digits("1122233300018"),
-            Err(CnpjError::Length { found: 15 })
-        );
+        assert_eq!(Cnpj::with_check_digits("1122233300018"), Err(CnpjError::Length { found: 15 }));
         assert_eq!(Cnpj::with_check_digits("11222333000é"), Err(CnpjError::Character));
     }
 }

@@ -63,11 +63,7 @@ impl Cpf {
         let [start @ .., last] = base.map(|digit| digit % 10);
         let repeated = start.iter().all(|digit| *digit == last);
         let last = if repeated { (last + 1) % 10 } else { last };
-        let base: String = start
-            .into_iter()
-            .chain([last])
-            .map(|digit| to_char(digit.into()))
-            .collect();
+        let base: String = start.into_iter().chain([last]).map(|digit| to_char(digit.into())).collect();
         Self(completed(&base))
     }
 
@@ -157,10 +153,7 @@ mod tests {
                 assert_eq!(Cpf::parse(&made.to_string()), Ok(made));
             }
         }
-        assert_eq!(
-            Cpf::with_check_digits([1, 2, 3, 4, 5, 6, 7, 8, 9]).as_str(),
-            "12345678909"
-        );
+        assert_eq!(Cpf::with_check_digits([1, 2, 3, 4, 5, 6, 7, 8, 9]).as_str(), "12345678909");
     }
 
     #[test]

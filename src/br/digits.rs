@@ -11,9 +11,7 @@ pub(super) fn unmask(text: &str, mask: &[char]) -> String {
 /// Lays a text into a mask, one character for each `#`.
 pub(super) fn masked(text: &str, mask: &str) -> String {
     let mut rest = text.chars();
-    mask.chars()
-        .filter_map(|place| if place == '#' { rest.next() } else { Some(place) })
-        .collect()
+    mask.chars().filter_map(|place| if place == '#' { rest.next() } else { Some(place) }).collect()
 }
 
 /// Whether there is nothing but ASCII digits (true for the empty text: check the length apart).
@@ -41,11 +39,7 @@ pub(super) fn number<T: FromStr + Default>(digits: &str) -> T {
 ///
 /// The value is ASCII minus 48: `0`..`9` are 0..9 and `A`..`Z` are 17..42 (Nota Técnica Conjunta 2025.001).
 pub(super) fn sum_from_right(text: &str, weights: impl IntoIterator<Item = u32>) -> u32 {
-    text.bytes()
-        .rev()
-        .zip(weights)
-        .map(|(byte, weight)| u32::from(byte.saturating_sub(b'0')) * weight)
-        .sum()
+    text.bytes().rev().zip(weights).map(|(byte, weight)| u32::from(byte.saturating_sub(b'0')) * weight).sum()
 }
 
 /// The sum with weights 2 to 9 and again from 2, as in CNPJ, invoice key and boleto.

@@ -81,10 +81,7 @@ mod tests {
         let company = Document::parse("12.abc.345/01de-35").unwrap();
         assert!(matches!(person, Document::Cpf(_)));
         assert!(matches!(company, Document::Cnpj(_)));
-        assert_eq!(
-            (person.as_str(), company.as_str()),
-            ("52998224725", "12ABC34501DE35")
-        );
+        assert_eq!((person.as_str(), company.as_str()), ("52998224725", "12ABC34501DE35"));
         assert_eq!(
             (person.to_string(), company.to_string()),
             ("529.982.247-25".into(), "12.ABC.345/01DE-35".into())

@@ -12,9 +12,8 @@ use super::uf::Uf;
 pub const ABROAD: &str = "9999999";
 
 /// Codes given out before the check digit was kept.
-const EXCEPTIONS: [&str; 9] = [
-    "2201919", "2201988", "2202251", "2611533", "3117836", "3152131", "4305871", "5203939", "5203962",
-];
+const EXCEPTIONS: [&str; 9] =
+    ["2201919", "2201988", "2202251", "2611533", "3117836", "3152131", "4305871", "5203939", "5203962"];
 
 /// The rule a text breaks as a municipality code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -63,9 +63,7 @@ impl Phone {
     /// The first broken rule, in the order of [`PhoneError`].
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let typed = unmask(text, &['(', ')', '-', '.', ' ']);
-        let (has_plus, digits) = typed
-            .strip_prefix('+')
-            .map_or((false, typed.as_str()), |rest| (true, rest));
+        let (has_plus, digits) = typed.strip_prefix('+').map_or((false, typed.as_str()), |rest| (true, rest));
         if !are_digits(digits) {
             return Err(PhoneError::Character);
         }
@@ -75,9 +73,7 @@ impl Phone {
             _ => digits,
         };
         if national.len() != 10 && national.len() != 11 {
-            return Err(PhoneError::Length {
-                found: national.len(),
-            });
+            return Err(PhoneError::Length { found: national.len() });
         }
         let found = number(part(national, 0..2));
         if uf_of(found).is_none() {
@@ -96,11 +92,7 @@ impl Phone {
 
     /// Mobile or landline.
     pub fn kind(&self) -> PhoneKind {
-        if self.0.len() == 11 {
-            PhoneKind::Mobile
-        } else {
-            PhoneKind::Landline
-        }
+        if self.0.len() == 11 { PhoneKind::Mobile } else { PhoneKind::Landline }
     }
 
     /// The international form that carriers and message services take: `+5511994029275`.
@@ -136,9 +128,7 @@ impl fmt::Debug for Phone {
 }
 
 fn uf_of(area_code: u8) -> Option<Uf> {
-    Uf::all()
-        .into_iter()
-        .find(|uf| area_codes(*uf).contains(&area_code))
+    Uf::all().into_iter().find(|uf| area_codes(*uf).contains(&area_code))
 }
 
 /// The area codes (DDD) of a state, ascending; never empty.

@@ -10,10 +10,7 @@ fn accepted_by(text: &str) -> Vec<&'static str> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
     let readers = [
         ("cpf", Cpf::parse(text).is_ok()),
-        (
-            "cnpj",
-            Cnpj::parse(text).is_ok() || Cnpj::with_check_digits(text).is_ok(),
-        ),
+        ("cnpj", Cnpj::parse(text).is_ok() || Cnpj::with_check_digits(text).is_ok()),
         ("document", Document::parse(text).is_ok()),
         ("cep", Cep::parse(text).is_ok()),
         ("phone", Phone::parse(text).is_ok()),
@@ -22,50 +19,21 @@ fn accepted_by(text: &str) -> Vec<&'static str> {
         ("nfe_key", nfe_key::decode(text, today).key().is_some()),
         ("nfe_key digit", nfe_key::check_digit(text).is_some()),
         ("pix", pix::parse(text).is_ok()),
-        (
-            "boleto",
-            boleto::parse(text, today).is_ok() || boleto::build(text, None, 1, text).is_ok(),
-        ),
-        (
-            "tracking",
-            TrackingCode::parse(text).is_ok() || TrackingCode::with_check_digit(text, 1).is_ok(),
-        ),
+        ("boleto", boleto::parse(text, today).is_ok() || boleto::build(text, None, 1, text).is_ok()),
+        ("tracking", TrackingCode::parse(text).is_ok() || TrackingCode::with_check_digit(text, 1).is_ok()),
     ];
-    readers
-        .into_iter()
-        .filter(|(_, accepts)| *accepts)
-        .map(|(name, _)| name)
-        .collect()
+    readers.into_iter().filter(|(_, accepts)| *accepts).map(|(name, _)| name).collect()
 }
 
 #[test]
 fn odd_texts_are_refused_by_every_reader() {
     let long = ["9", "é", "A", "🙂", " ", "0002", "?p="].map(|text| text.repeat(100_000));
-    let short = [
-        "",
-        " ",
-        "+",
-        "?",
-        "?p=",
-        "?p=|",
-        "\0",
-        "\u{feff}",
-        "é",
-        "🙂🙂",
-        "٠١٢٣٤٥٦٧٨٩٠",
-        "-.-./",
-        "NFe",
-    ];
+    let short =
+        ["", " ", "+", "?", "?p=", "?p=|", "\0", "\u{feff}", "é", "🙂🙂", "٠١٢٣٤٥٦٧٨٩٠", "-.-./", "NFe"];
     for text in long.iter().map(String::as_str).chain(short) {
-        let accepted: Vec<_> = accepted_by(text)
-            .into_iter()
-            .filter(|name| *name != "nfe_key digit")
-            .collect();
-        assert!(
-            accepted.is_empty(),
-            "{accepted:?} accept {:?}",
-            text.chars().take(9).collect::<String>()
-        );
+        let accepted: Vec<_> =
+            accepted_by(text).into_iter().filter(|name| *name != "nfe_key digit").collect();
+        assert!(accepted.is_empty(), "{accepted:?} accept {:?}", text.chars().take(9).collect::<String>());
     }
 }
 
@@ -93,17 +61,10 @@ fn digits_of_other_scripts_are_strangers() {
     ];
     for (text, name) in vectors {
         assert!(accepted_by(text).contains(&name), "{name}");
-        let arabic: String = text
-            .chars()
-            .map(|c| char::from_u32(u32::from(c) - 0x30 + 0x660).unwrap())
-            .collect();
-        let wide: String = text
-            .chars()
-            .map(|c| char::from_u32(u32::from(c) - 0x30 + 0xFF10).unwrap())
-            .collect();
-        assert!(
-            accepted_by(&arabic).is_empty() && accepted_by(&wide).is_empty(),
-            "{name}"
-        );
+        let arabic: String =
+            text.chars().map(|c| char::from_u32(u32::from(c) - 0x30 + 0x660).unwrap()).collect();
+        let wide: String =
+            text.chars().map(|c| char::from_u32(u32::from(c) - 0x30 + 0xFF10).unwrap()).collect();
+        assert!(accepted_by(&arabic).is_empty() && accepted_by(&wide).is_empty(), "{name}");
     }
 }

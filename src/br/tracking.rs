@@ -52,12 +52,9 @@ impl TrackingCode {
         let [service, serial, check, country] = [0..2, 2..10, 10..11, 11..13].map(|range| part(&code, range));
         let are_letters = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
         let are_numbers = serial.len() == 8 && are_digits(serial) && are_digits(check);
-        let (true, true, true, Some(found)) = (
-            are_letters(service),
-            are_letters(country),
-            are_numbers,
-            check.chars().next(),
-        ) else {
+        let (true, true, true, Some(found)) =
+            (are_letters(service), are_letters(country), are_numbers, check.chars().next())
+        else {
             return Err(TrackingError::Shape);
         };
         let expected = check_digit(serial);
@@ -102,9 +99,7 @@ impl fmt::Display for TrackingCode {
 /// Weights 8, 6, 4, 2, 3, 5, 9, 7 from the left, modulo 11.
 fn check_digit(serial: &str) -> char {
     let weighted = serial.bytes().zip([8, 6, 4, 2, 3, 5, 9, 7]);
-    let sum: u32 = weighted
-        .map(|(byte, weight)| u32::from(byte.saturating_sub(b'0')) * weight)
-        .sum();
+    let sum: u32 = weighted.map(|(byte, weight)| u32::from(byte.saturating_sub(b'0')) * weight).sum();
     match sum % 11 {
         0 => '5',
         1 => '0',
@@ -129,36 +124,18 @@ mod tests {
             "SS123456785BR",
         ];
         for code in vectors {
-            assert_eq!(
-                TrackingCode::parse(code).map(|read| read.as_str().to_owned()),
-                Ok(code.to_owned())
-            );
+            assert_eq!(TrackingCode::parse(code).map(|read| read.as_str().to_owned()), Ok(code.to_owned()));
         }
         let typed = TrackingCode::parse("sg 037 892 748 br").unwrap();
-        assert_eq!(
-            (typed.as_str(), typed.to_string().as_str()),
-            ("SG037892748BR", "SG 037 892 748 BR")
-        );
+        assert_eq!((typed.as_str(), typed.to_string().as_str()), ("SG037892748BR", "SG 037 892 748 BR"));
         assert!(typed.is_domestic());
     }
 
     #[test]
     fn each_broken_rule_has_its_error() {
         let vectors = [
-            (
-                "RU012345678BR",
-                TrackingError::CheckDigit {
-                    found: '8',
-                    expected: '5',
-                },
-            ),
-            (
-                "AB123456789BR",
-                TrackingError::CheckDigit {
-                    found: '9',
-                    expected: '5',
-                },
-            ),
+            ("RU012345678BR", TrackingError::CheckDigit { found: '8', expected: '5' }),
+            ("AB123456789BR", TrackingError::CheckDigit { found: '9', expected: '5' }),
             ("SG03789274BR", TrackingError::Length { found: 12 }),
             ("", TrackingError::Length { found: 0 }),
             ("SG03789274٨BR", TrackingError::Shape),

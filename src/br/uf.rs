@@ -9,10 +9,7 @@ use thiserror::Error;
 
 /// A *unidade da federação*, ordered by its letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    missing_docs,
-    reason = "the letters are the documentation, and `name` spells them out"
-)]
+#[expect(missing_docs, reason = "the letters are the documentation, and `name` spells them out")]
 pub enum Uf {
     AC,
     AL,
@@ -117,10 +114,7 @@ impl FromStr for Uf {
     /// Takes the two letters in either case, with blanks around.
     fn from_str(text: &str) -> Result<Self, UnknownUf> {
         let letters = text.trim();
-        Self::all()
-            .into_iter()
-            .find(|uf| uf.as_str().eq_ignore_ascii_case(letters))
-            .ok_or(UnknownUf)
+        Self::all().into_iter().find(|uf| uf.as_str().eq_ignore_ascii_case(letters)).ok_or(UnknownUf)
     }
 }
 

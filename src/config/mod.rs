@@ -3,12 +3,13 @@
 //! One struct per section, each with its defaults. A key nobody knows and a value that cannot be meant are refused, with
 //! the key, the place the value came from, and what was expected.
 
+mod limits;
 mod load;
 
-use crate::graphql::document::Limits;
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 
+pub use limits::Limits;
 pub use load::load;
 
 /// Everything that can be set.

@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -71,10 +73,9 @@ impl Db {
     }
 
     async fn connect_postgres(database: &config::Database) -> Result<Self> {
-        let options: PgConnectOptions = database
-            .url
-            .parse()
-            .map_err(|_| Error::invalid("database.url", "expected `postgres://user:password@host/database`"))?;
+        let options: PgConnectOptions = database.url.parse().map_err(|_| {
+            Error::invalid("database.url", "expected `postgres://user:password@host/database`")
+        })?;
         let options = options.application_name("pedidos").disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(database.max_connections)

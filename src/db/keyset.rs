@@ -54,6 +54,13 @@ pub struct Page {
     pub before: Option<Cursor>,
 }
 
+impl Page {
+    /// The first rows of the list.
+    pub const fn first(size: u64) -> Self {
+        Self { size, from_end: false, after: None, before: None }
+    }
+}
+
 /// A page that was read.
 #[derive(Clone, Debug)]
 pub struct Slice<T> {
@@ -115,6 +122,11 @@ impl Cursor {
         }
         bytes.extend(check(&bytes));
         BASE64.encode(bytes)
+    }
+
+    /// A place in no list.
+    pub const fn nowhere() -> Self {
+        Self { mark: 0, key: Key::Int(0), id: 0 }
     }
 
     fn decode(text: &str) -> Option<Self> {
@@ -203,7 +215,8 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_the_way_out_and_back() {
-        for key in [Key::Int(i64::MIN), Key::Int(0), Key::Text(String::new()), Key::Text("josé".to_owned())] {
+        for key in [Key::Int(i64::MIN), Key::Int(0), Key::Text(String::new()), Key::Text("josé".to_owned())]
+        {
             let cursor = BY_TOTAL.cursor(key, 41);
             assert_eq!(BY_TOTAL.parse("after", &cursor.encode()).expect("our own cursor"), cursor);
         }
@@ -212,7 +225,9 @@ mod tests {
     #[test]
     fn forged_and_foreign_cursors_are_refused() {
         let other = Sorting { mark: 8, ..BY_TOTAL }.cursor(Key::Int(1), 1).encode();
-        assert!(BY_TOTAL.parse("after", &other).is_err_and(|error| error.to_string().contains("another list")));
+        assert!(
+            BY_TOTAL.parse("after", &other).is_err_and(|error| error.to_string().contains("another list"))
+        );
         for text in ["", "x", "NDI", "ç", "AAAAAAAAAAAAAAAAAAAA", &"A".repeat(10_000)] {
             assert!(Cursor::decode(text).is_none(), "{text}");
         }

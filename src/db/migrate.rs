@@ -42,14 +42,17 @@ impl Db {
     async fn applied_migrations(&self) -> Result<Vec<String>> {
         let table = match self.backend() {
             DbBackend::Sqlite => "SELECT name FROM sqlite_schema WHERE name = 'seaql_migrations'",
-            _ => "SELECT table_name FROM information_schema.tables WHERE table_name = 'seaql_migrations' \
-                  AND table_schema = current_schema()",
+            _ => {
+                "SELECT table_name FROM information_schema.tables WHERE table_name = 'seaql_migrations' \
+                  AND table_schema = current_schema()"
+            }
         };
         let ask = |sql: &str| Statement::from_string(self.backend(), sql);
         if self.writes.query_one_raw(ask(table)).await?.is_none() {
             return Ok(Vec::new());
         }
-        let rows = self.writes.query_all_raw(ask("SELECT version FROM seaql_migrations ORDER BY version")).await?;
+        let rows =
+            self.writes.query_all_raw(ask("SELECT version FROM seaql_migrations ORDER BY version")).await?;
         rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
     }
 

@@ -14,5 +14,5 @@ mod write;
 pub use connect::Db;
 pub use keyset::{Cursor, Key, Page, Slice, Sorting, page};
 pub use migrate::SchemaState;
-pub use read::is_one_of;
+pub use read::{begins_with, is_one_of};
 pub use write::Tx;

@@ -3,7 +3,9 @@
 use super::Db;
 use crate::error::Result;
 use entity::row::{Reader, Stored};
-use sea_orm::sea_query::{Alias, ArrayType, Expr, ExprTrait as _, IntoIden, PgFunc, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{
+    Alias, ArrayType, Expr, ExprTrait as _, IntoIden, PgFunc, Query, SelectStatement, SimpleExpr,
+};
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Value};
 
 impl Db {
@@ -77,4 +79,14 @@ pub fn is_one_of(
             column.in_subquery(listed)
         }
     }
+}
+
+/// `table.column` begins with `start`: a range, so that an ordinary index serves it on both databases.
+pub fn begins_with(table: &'static str, column: &'static str, start: &str) -> SimpleExpr {
+    let column = || Expr::col((table, column));
+    let from = column().gte(start);
+    let Some(last) = start.chars().last() else { return from };
+    let Some(next) = (u32::from(last) + 1..=0x0010_FFFF).find_map(char::from_u32) else { return from };
+    let end: String = start.strip_suffix(last).unwrap_or_default().chars().chain([next]).collect();
+    from.and(column().lt(end))
 }

@@ -6,8 +6,8 @@ use entity::row::Stored;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ConnectionTrait as _, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait as _, Value,
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _, Value,
 };
 
 /// Values bound by one INSERT: more rows in one statement cost more to prepare than they save.
@@ -139,11 +139,17 @@ impl Tx {
     pub async fn next_order_numbers(&self, count: usize) -> Result<i64> {
         let count = i64::try_from(count).map_err(anyhow::Error::from)?;
         let taken = match self.backend() {
-            DbBackend::Postgres => "UPDATE stores SET next_order_number = next_order_number + $1 RETURNING next_order_number",
+            DbBackend::Postgres => {
+                "UPDATE stores SET next_order_number = next_order_number + $1 RETURNING next_order_number"
+            }
             _ => "UPDATE stores SET next_order_number = next_order_number + ? RETURNING next_order_number",
         };
         let taken = Statement::from_sql_and_values(self.backend(), taken, [count.into()]);
-        let row = self.rows.query_one_raw(taken).await?.ok_or_else(|| anyhow::anyhow!("the store has no settings"))?;
+        let row = self
+            .rows
+            .query_one_raw(taken)
+            .await?
+            .ok_or_else(|| anyhow::anyhow!("the store has no settings"))?;
         let next: i64 = row.try_get_by_index(0)?;
         Ok(next - count)
     }

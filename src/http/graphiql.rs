@@ -52,18 +52,9 @@ async fn asset(
     let named = ASSETS.iter().find(|asset| asset.name == file);
     let Some(asset) = named.filter(|_| version == site.version) else {
         let kind = [(CONTENT_TYPE, TEXT), (CACHE_CONTROL, "no-store")];
-        return (
-            StatusCode::NOT_FOUND,
-            PROTECTION,
-            kind,
-            "GraphiQL has no such file.\n",
-        )
-            .into_response();
+        return (StatusCode::NOT_FOUND, PROTECTION, kind, "GraphiQL has no such file.\n").into_response();
     };
-    let kind = [
-        (CONTENT_TYPE, asset.content_type),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
+    let kind = [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     site.answer(&request, kind, Bytes::from_static(asset.bytes))
 }
 
@@ -88,9 +79,7 @@ impl Site {
         let version = format!("{:016x}", hasher.finish());
         Self {
             etag: format!("\"{version}\""),
-            page: PAGE
-                .replace("{assets}", &format!("/graphiql/assets/{version}"))
-                .into(),
+            page: PAGE.replace("{assets}", &format!("/graphiql/assets/{version}")).into(),
             version,
         }
     }
@@ -106,10 +95,7 @@ impl Site {
 
     /// Compares weakly, as RFC 9110 section 13.1.2 asks for, so a tag weakened on the way still counts.
     fn is_held_by(&self, request: &HeaderMap) -> bool {
-        let lists = request
-            .get_all(IF_NONE_MATCH)
-            .iter()
-            .filter_map(|list| list.to_str().ok());
+        let lists = request.get_all(IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
         let mut tags = lists.flat_map(|list| list.split(',')).map(str::trim);
         tags.any(|tag| tag == "*" || tag.trim_start_matches("W/") == self.etag)
     }
@@ -147,21 +133,9 @@ struct Asset {
 }
 
 static ASSETS: [Asset; 7] = [
-    Asset {
-        name: "start.js",
-        content_type: SCRIPT,
-        bytes: include_bytes!("graphiql/start.js"),
-    },
-    Asset {
-        name: "start.css",
-        content_type: STYLE,
-        bytes: include_bytes!("graphiql/start.css"),
-    },
-    Asset {
-        name: "default.graphql",
-        content_type: TEXT,
-        bytes: include_bytes!("graphiql/default.graphql"),
-    },
+    Asset { name: "start.js", content_type: SCRIPT, bytes: include_bytes!("graphiql/start.js") },
+    Asset { name: "start.css", content_type: STYLE, bytes: include_bytes!("graphiql/start.css") },
+    Asset { name: "default.graphql", content_type: TEXT, bytes: include_bytes!("graphiql/default.graphql") },
     Asset {
         name: "react.production.min.js",
         content_type: SCRIPT,

@@ -3,9 +3,9 @@
 use super::ORDERS;
 use super::period::Span;
 use super::search::Search;
-use crate::db::Db;
+use crate::db::{Db, begins_with};
 use entity::Instant;
-use entity::id::{CustomerId, ProductId};
+use entity::id::{CustomerId, OrderId, ProductId};
 use entity::money::Money;
 use entity::payment::PaymentMethod;
 use entity::status::{FulfilmentState, InvoiceState, OrderStatus, PaymentState};
@@ -35,6 +35,8 @@ pub enum Filter {
     Channel(Vec<String>),
     /// It goes to one of these states.
     Uf(Vec<String>),
+    /// It is this one.
+    Id(OrderId),
     /// It has one of these numbers.
     Number(Vec<i64>),
     /// It has one of these external ids.
@@ -230,9 +232,9 @@ impl Filter {
             }
             Self::Queue(queue) => queue_condition(*queue, at),
             Self::Found(search) => search.condition(at.backend),
-            Self::TagsAll(tags) => tags
-                .iter()
-                .fold(Condition::all(), |all, tag| all.add(has_row("order_tags", Expr::col("tag").eq(tag.as_str())))),
+            Self::TagsAll(tags) => tags.iter().fold(Condition::all(), |all, tag| {
+                all.add(has_row("order_tags", Expr::col("tag").eq(tag.as_str())))
+            }),
             Self::Within(milestone, span) => within(*milestone, *span),
             one => Condition::all().add(one.term()),
         }
@@ -248,6 +250,7 @@ impl Filter {
             Self::Source(list) => one_of("source", list.iter().map(String::as_str)),
             Self::Channel(list) => one_of("channel", list.iter().map(String::as_str)),
             Self::Uf(list) => one_of("uf", list.iter().map(String::as_str)),
+            Self::Id(id) => col("id").eq(id.0),
             Self::Number(list) => one_of("number", list.iter().copied()),
             Self::ExternalId(list) => one_of("external_id", list.iter().map(String::as_str)),
             Self::Reached(milestone, reached) => reached_term(*milestone, *reached),
@@ -256,7 +259,7 @@ impl Filter {
             Self::Customer(id) => col("customer_id").eq(id.0),
             Self::CustomerEmail(email) => col("customer_email").eq(email.as_str()),
             Self::CustomerDocument(document) => col("customer_document").eq(document.as_str()),
-            Self::CustomerName(start) => begins_with("customer_key", start),
+            Self::CustomerName(start) => begins_with(ORDERS, "customer_key", start),
             Self::City(city) => col("city_key").eq(city.as_str()),
             Self::HasInvoice(has) => {
                 let issued = InvoiceState::Issued.to_value();
@@ -279,20 +282,13 @@ impl Filter {
             }
             Self::Sku(sku) => part("order_items", "sku", sku),
             Self::Product(id) => has_row("order_items", Expr::col("product_id").eq(id.0)),
-            Self::TagsAny(tags) => has_row("order_tags", Expr::col("tag").is_in(tags.iter().map(String::as_str))),
+            Self::TagsAny(tags) => {
+                has_row("order_tags", Expr::col("tag").is_in(tags.iter().map(String::as_str)))
+            }
             // Every other term was written above; a filter that is none of them finds nothing rather than everything.
             _ => Expr::val(1).eq(0),
         }
     }
-}
-
-/// `column` begins with `start`: a range, so that any ordinary index serves it on both databases.
-fn begins_with(column: &'static str, start: &str) -> SimpleExpr {
-    let from = col(column).gte(start);
-    let Some(last) = start.chars().last() else { return from };
-    let Some(next) = (u32::from(last) + 1..=0x0010_FFFF).find_map(char::from_u32) else { return from };
-    let end: String = start.strip_suffix(last).unwrap_or_default().chars().chain([next]).collect();
-    from.and(col(column).lt(end))
 }
 
 fn within(milestone: Milestone, span: Span) -> Condition {

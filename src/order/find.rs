@@ -1,24 +1,26 @@
 //! One order by what somebody has of it.
 
 use super::ORDERS;
-use super::filter::{Filter, Moment};
+use super::filter::Filter;
 use super::list;
 use super::sort::Sort;
 use crate::db::{Db, Page};
 use crate::error::{Error, Result};
 use entity::id::OrderId;
-use entity::order;
+use entity::{Instant, order};
 
 /// The order that a filter means; `None` when there is none.
 ///
 /// # Errors
 ///
 /// [`Error::Invalid`] when there are several (an external id of two sources), or the database is gone.
-pub async fn one(db: &Db, filter: &Filter) -> Result<Option<order::Model>> {
-    let two = Page { size: 2, from_end: false, after: None, before: None };
-    let mut found = list::page(db, filter, Sort::default(), &two, Moment::of(db, 0).now).await?.rows;
+pub async fn one(db: &Db, filter: &Filter, now: Instant) -> Result<Option<order::Model>> {
+    let mut found = list::page(db, filter, Sort::default(), &Page::first(2), now).await?.rows;
     if found.len() > 1 {
-        return Err(Error::invalid("by", "this belongs to several orders: name the source too, or ask by id"));
+        return Err(Error::invalid(
+            "by",
+            "this belongs to several orders: list them with `orders(filter:)`, or ask by id",
+        ));
     }
     Ok(found.pop())
 }

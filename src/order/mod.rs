@@ -12,6 +12,7 @@
 pub mod facets;
 pub mod filter;
 pub mod find;
+pub mod history;
 pub mod keep;
 pub mod list;
 pub mod parts;

@@ -2,11 +2,12 @@
 
 use crate::db::{Db, is_one_of};
 use crate::error::Result;
-use entity::id::{OrderId, ProductId};
+use entity::id::OrderId;
 use entity::row::Stored;
-use entity::{address, event, invoice, item, payment, product, shipment};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
+use entity::status::OrderStatus;
+use entity::{address, event, invoice, item, payment, shipment};
 use sea_orm::Order;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
 use std::collections::HashMap;
 
 /// The things of each order, in their order; an order without any has no entry.
@@ -88,12 +89,22 @@ pub async fn newest_history(db: &Db, orders: &[OrderId], limit: u64) -> Result<O
     Ok(grouped(db.rows(&newest).await?, |entry: &event::Model| entry.order_id))
 }
 
-/// Products by id; one that is gone is left out.
+/// Where each of these orders stood before its payment was disputed or charged back: one statement.
 ///
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn products(db: &Db, ids: &[ProductId]) -> Result<HashMap<ProductId, product::Model>> {
-    let rows: Vec<product::Model> = db.rows_of("products", "id", ids.iter().map(|id| id.0), &[]).await?;
-    Ok(rows.into_iter().map(|product| (product.id, product)).collect())
+pub async fn before_dispute(db: &Db, orders: &[OrderId]) -> Result<HashMap<OrderId, OrderStatus>> {
+    let disputed = [OrderStatus::InDispute.rank(), OrderStatus::Chargeback.rank()];
+    let moves = Query::select()
+        .columns(event::Model::COLUMNS.iter().map(|column| ("events", *column)))
+        .from("events")
+        .and_where(is_one_of(db.backend(), ("events", "order_id"), orders.iter().map(|id| id.0)))
+        .and_where(Expr::col("to_status").is_in(disputed))
+        .and_where(Expr::col("from_status").is_not_in(disputed))
+        .order_by("at", Order::Asc)
+        .order_by("id", Order::Asc)
+        .take();
+    let moves: Vec<event::Model> = db.rows(&moves).await?;
+    Ok(moves.into_iter().filter_map(|moved| Some((moved.order_id, moved.from_status?))).collect())
 }

@@ -97,8 +97,10 @@ mod tests {
             (Preset::ThisMonth, "2025-12-01", "2026-01-01"),
             (Preset::LastMonth, "2025-11-01", "2025-12-01"),
         ] {
-            let span =
-                Span { gte: Some(at(&format!("{from}T03:00:00Z"))), lt: Some(at(&format!("{to}T03:00:00Z"))) };
+            let span = Span {
+                gte: Some(at(&format!("{from}T03:00:00Z"))),
+                lt: Some(at(&format!("{to}T03:00:00Z"))),
+            };
             assert_eq!(preset(name, now, Sao_Paulo), span, "{name:?}");
         }
     }

@@ -35,7 +35,8 @@ impl Search {
         if text.chars().count() > LONGEST {
             return Err(Error::invalid("search", format!("expected at most {LONGEST} characters")));
         }
-        let words: Vec<String> = fold(text).split(' ').map(plain_word).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> =
+            fold(text).split(' ').map(plain_word).filter(|word| !word.is_empty()).collect();
         if words.is_empty() {
             return Ok(None);
         }
@@ -45,14 +46,18 @@ impl Search {
         };
         let indexed = words.iter().any(|word| word.chars().count() >= 3);
         if !indexed && number.is_none() {
-            return Err(Error::invalid("search", "expected an order number or a word of at least 3 characters"));
+            return Err(Error::invalid(
+                "search",
+                "expected an order number or a word of at least 3 characters",
+            ));
         }
         Ok(Some(Self { words, number }))
     }
 
     /// The search as SQL over the table of orders.
     pub fn condition(&self, backend: DbBackend) -> Condition {
-        let (indexed, short): (Vec<_>, Vec<_>) = self.words.iter().partition(|word| word.chars().count() >= 3);
+        let (indexed, short): (Vec<_>, Vec<_>) =
+            self.words.iter().partition(|word| word.chars().count() >= 3);
         let number = self.number.map(|number| Expr::col((ORDERS, "number")).eq(number));
         if indexed.is_empty() {
             return Condition::any().add_option(number);
@@ -65,7 +70,8 @@ impl Search {
         found.column(key).from(TABLE);
         match backend {
             DbBackend::Sqlite => {
-                let phrases: Vec<String> = indexed.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
+                let phrases: Vec<String> =
+                    indexed.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
                 found.and_where(Expr::col(TABLE).binary(BinOper::Custom("MATCH".into()), phrases.join(" ")));
             }
             _ => {

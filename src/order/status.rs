@@ -130,7 +130,8 @@ mod tests {
     #[test]
     fn an_order_may_go_where_the_table_says_and_nowhere_else() {
         for (from, row) in S::ALL.into_iter().zip(TABLE) {
-            let may: String = S::ALL.iter().map(|to| if next(from, None).contains(to) { 'x' } else { '.' }).collect();
+            let may: String =
+                S::ALL.iter().map(|to| if next(from, None).contains(to) { 'x' } else { '.' }).collect();
             assert_eq!(may, row, "{from:?}");
         }
     }

@@ -144,11 +144,9 @@ pub fn build(
     let (head, due_and_amount) = (format!("{bank}9"), format!("{factor:04}{amount}"));
     let barcode = barcode(&head, &due_and_amount, free_field);
     let mut line = String::with_capacity(47);
-    for field in [
-        head + part(free_field, 0..5),
-        part(free_field, 5..15).into(),
-        part(free_field, 15..25).into(),
-    ] {
+    for field in
+        [head + part(free_field, 0..5), part(free_field, 5..15).into(), part(free_field, 15..25).into()]
+    {
         line.push_str(&field);
         line.push(to_char(mod10(&field)));
     }
@@ -167,9 +165,6 @@ fn barcode(head: &str, due_and_amount: &str, free_field: &str) -> String {
 impl Boleto {
     /// The line as printed on the slip, with dots and blanks.
     pub fn formatted(&self) -> String {
-        masked(
-            &self.line,
-            "#####.##### #####.###### #####.###### # ##############",
-        )
+        masked(&self.line, "#####.##### #####.###### #####.###### # ##############")
     }
 }

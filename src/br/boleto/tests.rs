@@ -53,26 +53,11 @@ fn a_built_line_is_the_one_of_the_bank() {
 #[test]
 fn each_broken_rule_has_its_code() {
     let vectors = [
-        (
-            "10492006516100010004200997263900989810000021403",
-            "FIELD1_CHECK_DIGIT",
-        ),
-        (
-            "10492006506100010005200997263900989810000021403",
-            "FIELD2_CHECK_DIGIT",
-        ),
-        (
-            "10492006506100010004200997263910989810000021403",
-            "FIELD3_CHECK_DIGIT",
-        ),
-        (
-            "10492006506100010004200997263900289810000021403",
-            "GENERAL_CHECK_DIGIT",
-        ),
-        (
-            "10492006506100010004200997263900989810000021404",
-            "GENERAL_CHECK_DIGIT",
-        ),
+        ("10492006516100010004200997263900989810000021403", "FIELD1_CHECK_DIGIT"),
+        ("10492006506100010005200997263900989810000021403", "FIELD2_CHECK_DIGIT"),
+        ("10492006506100010004200997263910989810000021403", "FIELD3_CHECK_DIGIT"),
+        ("10492006506100010004200997263900289810000021403", "GENERAL_CHECK_DIGIT"),
+        ("10492006506100010004200997263900989810000021404", "GENERAL_CHECK_DIGIT"),
         ("1049200650610001000420099726390098981000002140", "LENGTH"),
         ("", "LENGTH"),
         ("184920065061000100042009972639009898100000214030", "LENGTH"),
@@ -80,11 +65,7 @@ fn each_broken_rule_has_its_code() {
         ("10492OO6506100010004200997263900989810000021403", "CHARACTER"),
     ];
     for (line, code) in vectors {
-        assert_eq!(
-            parse(line, today()).map_err(BoletoError::code),
-            Err(code),
-            "{line}"
-        );
+        assert_eq!(parse(line, today()).map_err(BoletoError::code), Err(code), "{line}");
     }
 }
 
@@ -103,10 +84,7 @@ fn slips_of_utilities_are_recognised_and_refused() {
 #[test]
 fn the_slip_is_printed_in_groups() {
     let slip = parse(SLIPS[0].0, today()).unwrap();
-    assert_eq!(
-        slip.formatted(),
-        "10492.00650 61000.100042 00997.263900 9 89810000021403"
-    );
+    assert_eq!(slip.formatted(), "10492.00650 61000.100042 00997.263900 9 89810000021403");
 }
 
 #[test]
@@ -125,23 +103,12 @@ fn the_due_factor_restarts_at_1000() {
         assert_eq!(due_factor(day(date)), Some(factor), "{date}");
         assert_eq!(due_date(factor, day(date)), Some(day(date)), "{date}");
     }
-    assert_eq!(
-        (due_factor(day("2000-07-03")), due_factor(day("2000-07-02"))),
-        (Some(1000), None)
-    );
+    assert_eq!((due_factor(day("2000-07-03")), due_factor(day("2000-07-02"))), (Some(1000), None));
 }
 
 #[test]
 fn a_due_date_near_the_reading_is_always_found_again() {
-    for read_on in [
-        "2020-01-01",
-        "2025-02-21",
-        "2025-02-22",
-        "2049-10-13",
-        "2060-06-15",
-    ]
-    .map(day)
-    {
+    for read_on in ["2020-01-01", "2025-02-21", "2025-02-22", "2049-10-13", "2060-06-15"].map(day) {
         for due in read_on.iter_days().step_by(7).take(5500 / 7) {
             assert_eq!(due_date(due_factor(due).unwrap(), read_on), Some(due));
             let paid_late = read_on.checked_add_days(chrono::Days::new(5)).unwrap();
@@ -154,11 +121,7 @@ fn a_due_date_near_the_reading_is_always_found_again() {
 fn no_factor_and_no_day_is_too_odd() {
     for read_on in [NaiveDate::MIN, NaiveDate::MAX, today()] {
         for factor in (0..=u16::MAX).step_by(97) {
-            assert_eq!(
-                due_date(factor, read_on).is_none(),
-                factor == 0,
-                "{factor} {read_on}"
-            );
+            assert_eq!(due_date(factor, read_on).is_none(), factor == 0, "{factor} {read_on}");
         }
         assert!(due_factor(read_on).is_none_or(|factor| (1000..=9999).contains(&factor)));
     }

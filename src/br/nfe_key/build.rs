@@ -33,16 +33,7 @@ pub struct NewKey {
 ///
 /// The first rule a field breaks; `KEY_LENGTH` when a field is too large for its place.
 pub fn build(invoice: &NewKey) -> Result<InvoiceKey, KeyError> {
-    let NewKey {
-        uf,
-        issued_on,
-        issuer,
-        model,
-        series,
-        number,
-        emission_type,
-        random_code,
-    } = invoice;
+    let NewKey { uf, issued_on, issuer, model, series, number, emission_type, random_code } = invoice;
     let mut key = format!(
         "{:02}{:02}{:02}{:0>14}{:02}{series:03}{number:09}{emission_type}{random_code:08}",
         uf.ibge_code(),

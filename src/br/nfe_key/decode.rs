@@ -76,12 +76,7 @@ pub fn decode(text: &str, today: NaiveDate) -> Decoded {
         Err(error) => (text.trim().to_owned(), Err(error)),
     };
     if let Err(error) = layout {
-        return Decoded {
-            text,
-            parts: None,
-            errors: vec![error],
-            warnings: Vec::new(),
-        };
+        return Decoded { text, parts: None, errors: vec![error], warnings: Vec::new() };
     }
     let parts = Parts::cut(&text);
     Decoded {
@@ -95,9 +90,7 @@ pub fn decode(text: &str, today: NaiveDate) -> Decoded {
 /// The digit that the first 43 characters ask for; `None` when there are fewer, or others than digits and A to Z.
 pub fn check_digit(key: &str) -> Option<u32> {
     let body = key.get(0..43)?;
-    let is_known = body
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    let is_known = body.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     is_known.then(|| mod11(sum_2_to_9(body)))
 }
 

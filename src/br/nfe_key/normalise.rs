@@ -21,18 +21,15 @@ pub fn normalise(text: &str) -> Result<String, KeyError> {
         return Err(KeyError::Charset { found, position });
     }
     let capital = bare.to_ascii_uppercase();
-    let without_prefix = PREFIXES
-        .iter()
-        .filter_map(|prefix| capital.strip_prefix(prefix))
-        .find(|key| key.len() == 44);
+    let without_prefix =
+        PREFIXES.iter().filter_map(|prefix| capital.strip_prefix(prefix)).find(|key| key.len() == 44);
     Ok(without_prefix.unwrap_or(&capital).to_owned())
 }
 
 /// The first field of parameter `p`, where `|` separates fields (also when a browser wrote it as `%7C`).
 fn in_qr_code(text: &str) -> Option<&str> {
     let (_, query) = text.split_once('?')?;
-    let value = query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("p=").or_else(|| pair.strip_prefix("P=")))?;
+    let value =
+        query.split('&').find_map(|pair| pair.strip_prefix("p=").or_else(|| pair.strip_prefix("P=")))?;
     value.split(['|', '%']).next()
 }

@@ -152,41 +152,19 @@ pub(super) fn layout(key: &str) -> Result<(), KeyError> {
 
 /// Every broken rule of a key that has its layout.
 pub(super) fn errors(key: &str, parts: &Parts, today: NaiveDate) -> Vec<KeyError> {
-    let Parts {
-        uf_code,
-        year,
-        month,
-        model,
-        series,
-        emission_type,
-        check_digit: written,
-        ..
-    } = *parts;
+    let Parts { uf_code, year, month, model, series, emission_type, check_digit: written, .. } = *parts;
     let (latest_year, latest_month) = (today.year(), today.month());
     let mistyped = check_digit(key).filter(|expected| *expected != written);
     let is_outside_time = year < 2006 || (year, month) > (latest_year, latest_month);
     [
-        mistyped.map(|expected| KeyError::CheckDigit {
-            found: written,
-            expected,
-        }),
+        mistyped.map(|expected| KeyError::CheckDigit { found: written, expected }),
         parts.uf.is_none().then_some(KeyError::Uf { found: uf_code }),
         (!(1..=12).contains(&month)).then_some(KeyError::Month { found: month }),
-        is_outside_time.then_some(KeyError::Year {
-            year,
-            month,
-            latest_year,
-            latest_month,
-        }),
-        Model::from_code(model)
-            .is_none()
-            .then_some(KeyError::Model { found: model }),
+        is_outside_time.then_some(KeyError::Year { year, month, latest_year, latest_month }),
+        Model::from_code(model).is_none().then_some(KeyError::Model { found: model }),
         (parts.number == 0).then_some(KeyError::NumberZero),
         (!matches!(emission_type, 1..=7 | 9)).then_some(KeyError::EmissionType { found: emission_type }),
-        parts.issuer.is_none().then(|| KeyError::Issuer {
-            found: parts.issuer_text.clone(),
-            series,
-        }),
+        parts.issuer.is_none().then(|| KeyError::Issuer { found: parts.issuer_text.clone(), series }),
     ]
     .into_iter()
     .flatten()
@@ -195,13 +173,7 @@ pub(super) fn errors(key: &str, parts: &Parts, today: NaiveDate) -> Vec<KeyError
 
 /// Everything doubtful in an invoice's key; the key of another document is refused and that is enough.
 pub(super) fn warnings(parts: &Parts) -> Vec<KeyWarning> {
-    let Parts {
-        year,
-        month,
-        model,
-        series,
-        ..
-    } = *parts;
+    let Parts { year, month, model, series, .. } = *parts;
     if Model::from_code(model).is_none() {
         return Vec::new();
     }
@@ -231,9 +203,5 @@ const fn model_name(code: u8) -> &'static str {
 }
 
 fn issuer_kind(series: u16) -> &'static str {
-    if CPF_SERIES.contains(&series) {
-        "000 and a CPF"
-    } else {
-        "a CNPJ"
-    }
+    if CPF_SERIES.contains(&series) { "000 and a CPF" } else { "a CNPJ" }
 }

@@ -91,15 +91,9 @@ pub(super) fn read(text: &str) -> Result<PixCode, PixError> {
         kind: kind(&fields)?,
         is_one_time: find(&fields, "01") == Some("12"),
         amount_cents: find(&fields, "54").map(cents).transpose()?,
-        receiver: find(&fields, "59")
-            .ok_or(PixError::Missing { id: "59" })?
-            .to_owned(),
-        city: find(&fields, "60")
-            .ok_or(PixError::Missing { id: "60" })?
-            .to_owned(),
-        txid: find(&extra, "05")
-            .filter(|txid| *txid != "***")
-            .map(str::to_owned),
+        receiver: find(&fields, "59").ok_or(PixError::Missing { id: "59" })?.to_owned(),
+        city: find(&fields, "60").ok_or(PixError::Missing { id: "60" })?.to_owned(),
+        txid: find(&extra, "05").filter(|txid| *txid != "***").map(str::to_owned),
     })
 }
 
@@ -111,22 +105,14 @@ fn kind(fields: &[Field<'_>]) -> Result<PixKind, PixError> {
     if let Some(url) = find(&account, "25") {
         return Ok(PixKind::Dynamic { url: url.to_owned() });
     }
-    let key = find(&account, "01")
-        .ok_or(PixError::Missing { id: "26/01" })?
-        .to_owned();
-    Ok(PixKind::Static {
-        key,
-        text: find(&account, "02").map(str::to_owned),
-    })
+    let key = find(&account, "01").ok_or(PixError::Missing { id: "26/01" })?.to_owned();
+    Ok(PixKind::Static { key, text: find(&account, "02").map(str::to_owned) })
 }
 
 /// Whether field 63 ends the text and agrees with all that stands before its value.
 pub(super) fn checksum(text: &str) -> Result<(), PixError> {
-    let (covered, written) = text
-        .len()
-        .checked_sub(4)
-        .and_then(|end| text.split_at_checked(end))
-        .unwrap_or_default();
+    let (covered, written) =
+        text.len().checked_sub(4).and_then(|end| text.split_at_checked(end)).unwrap_or_default();
     if !covered.ends_with("6304") {
         return Err(PixError::Missing { id: "63" });
     }
@@ -156,16 +142,11 @@ fn fields(mut rest: &str) -> Result<Vec<Field<'_>>, PixError> {
 /// The first `count` characters (not bytes: names may have accents) and the rest.
 fn take(text: &str, count: usize) -> Result<(&str, &str), PixError> {
     let mut ends = text.char_indices().map(|(start, _)| start).chain([text.len()]);
-    ends.nth(count)
-        .and_then(|end| text.split_at_checked(end))
-        .ok_or(PixError::Structure)
+    ends.nth(count).and_then(|end| text.split_at_checked(end)).ok_or(PixError::Structure)
 }
 
 fn find<'a>(fields: &[Field<'a>], id: &str) -> Option<&'a str> {
-    fields
-        .iter()
-        .find(|(found, _)| *found == id)
-        .map(|(_, value)| *value)
+    fields.iter().find(|(found, _)| *found == id).map(|(_, value)| *value)
 }
 
 /// `\d{1,10}\.\d{2}` as cents.

@@ -34,11 +34,7 @@ fn structure_and_checksum_are_judged_apart() {
         (SYNTHETIC, true, true),
     ];
     for (payload, crc_ok, tlv_ok) in vectors {
-        assert_eq!(
-            (checksum(payload).is_ok(), read(payload).is_ok()),
-            (crc_ok, tlv_ok),
-            "{payload}"
-        );
+        assert_eq!((checksum(payload).is_ok(), read(payload).is_ok()), (crc_ok, tlv_ok), "{payload}");
         assert_eq!(parse(payload).is_ok(), crc_ok && tlv_ok, "{payload}");
     }
     assert_eq!(read(&changed).map(|code| code.amount_cents), Ok(Some(1_100)));
@@ -50,10 +46,7 @@ fn structure_and_checksum_are_judged_apart() {
 fn a_static_code_names_key_and_amount() {
     let code = parse(&format!(" {MANUAL_WITH_AMOUNT}\n")).unwrap();
     let expected = PixCode {
-        kind: PixKind::Static {
-            key: "123e4567-e12b-12d1-a456-426614174000".into(),
-            text: None,
-        },
+        kind: PixKind::Static { key: "123e4567-e12b-12d1-a456-426614174000".into(), text: None },
         is_one_time: false,
         amount_cents: Some(1_000),
         receiver: "FULANO DE TAL".into(),
@@ -101,56 +94,14 @@ fn a_code_that_no_bank_would_read_is_not_made() {
     let vectors = [
         (StaticCode { key: "", ..loja() }, StaticCodeError::Key),
         (StaticCode { key: &long, ..loja() }, StaticCodeError::Key),
-        (
-            StaticCode {
-                key: "josé@loja.example",
-                ..loja()
-            },
-            StaticCodeError::Key,
-        ),
-        (
-            StaticCode {
-                receiver: " 株 ",
-                ..loja()
-            },
-            StaticCodeError::Receiver,
-        ),
+        (StaticCode { key: "josé@loja.example", ..loja() }, StaticCodeError::Key),
+        (StaticCode { receiver: " 株 ", ..loja() }, StaticCodeError::Receiver),
         (StaticCode { city: "", ..loja() }, StaticCodeError::City),
-        (
-            StaticCode {
-                amount_cents: Some(0),
-                ..loja()
-            },
-            StaticCodeError::Amount,
-        ),
-        (
-            StaticCode {
-                amount_cents: Some(-1),
-                ..loja()
-            },
-            StaticCodeError::Amount,
-        ),
-        (
-            StaticCode {
-                amount_cents: Some(i64::MAX),
-                ..loja()
-            },
-            StaticCodeError::Amount,
-        ),
-        (
-            StaticCode {
-                txid: Some("PEDIDO-1001"),
-                ..loja()
-            },
-            StaticCodeError::Txid,
-        ),
-        (
-            StaticCode {
-                txid: Some(&long),
-                ..loja()
-            },
-            StaticCodeError::Txid,
-        ),
+        (StaticCode { amount_cents: Some(0), ..loja() }, StaticCodeError::Amount),
+        (StaticCode { amount_cents: Some(-1), ..loja() }, StaticCodeError::Amount),
+        (StaticCode { amount_cents: Some(i64::MAX), ..loja() }, StaticCodeError::Amount),
+        (StaticCode { txid: Some("PEDIDO-1001"), ..loja() }, StaticCodeError::Txid),
+        (StaticCode { txid: Some(&long), ..loja() }, StaticCodeError::Txid),
     ];
     for (code, error) in vectors {
         assert_eq!(code.encode(), Err(error));

@@ -67,11 +67,7 @@ impl Texts {
     pub(super) fn new(bytes: usize) -> Self {
         const USUAL_BYTES: usize = 16 * 1024;
         let capacity = u64::try_from(bytes).unwrap_or(u64::MAX);
-        Self(Cache::with_weighter(
-            (bytes / USUAL_BYTES).max(1),
-            capacity,
-            Bytes,
-        ))
+        Self(Cache::with_weighter((bytes / USUAL_BYTES).max(1), capacity, Bytes))
     }
 
     pub(super) fn get(&self, text: &str) -> Option<Arc<Known>> {

@@ -32,10 +32,7 @@ impl Conditions<'_> {
         if directives.is_empty() {
             return Verdict::Plain;
         }
-        if directives
-            .iter()
-            .any(|directive| self.leaves_out(&directive.node))
-        {
+        if directives.iter().any(|directive| self.leaves_out(&directive.node)) {
             return Verdict::Skipped;
         }
         if directives.iter().all(|directive| is_condition(&directive.node)) {
@@ -52,10 +49,8 @@ impl Conditions<'_> {
         let Some(condition) = directive.get_argument("if") else {
             return false;
         };
-        let condition = condition
-            .node
-            .clone()
-            .into_const_with(|name| variables.get(&name).cloned().ok_or(()));
+        let condition =
+            condition.node.clone().into_const_with(|name| variables.get(&name).cloned().ok_or(()));
         let holds = condition == Ok(Value::Boolean(true));
         match directive.name.node.as_str() {
             "skip" => holds,
@@ -67,24 +62,14 @@ impl Conditions<'_> {
 
 /// Whether any selection of the document has `@skip` or `@include`.
 pub(super) fn is_conditional(document: &ExecutableDocument) -> bool {
-    let operations = document
-        .operations
-        .iter()
-        .map(|(_, operation)| &operation.node.selection_set.node);
-    let fragments = document
-        .fragments
-        .values()
-        .map(|fragment| &fragment.node.selection_set.node);
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
     operations.chain(fragments).any(set_is_conditional)
 }
 
 fn set_is_conditional(set: &SelectionSet) -> bool {
     set.items.iter().any(|selection| {
-        selection
-            .node
-            .directives()
-            .iter()
-            .any(|directive| is_condition(&directive.node))
+        selection.node.directives().iter().any(|directive| is_condition(&directive.node))
             || match &selection.node {
                 Selection::Field(field) => set_is_conditional(&field.node.selection_set.node),
                 Selection::InlineFragment(inline) => set_is_conditional(&inline.node.selection_set.node),

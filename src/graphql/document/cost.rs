@@ -20,7 +20,8 @@ pub(super) struct Cost {
     introspection: Sum,
 }
 
-/// A number, and sums that count as often as a list is long. What does not depend on variables is in the number already.
+/// A number, and sums that count as often as a list is long. What does not depend on variables is in the
+/// number already.
 #[derive(Debug, Default)]
 struct Sum {
     constant: usize,
@@ -55,11 +56,7 @@ impl Cost {
         schema: (&Shape, &Limits),
     ) -> Self {
         let (shape, limits) = schema;
-        let walk = Walk {
-            document,
-            shape,
-            limits,
-        };
+        let walk = Walk { document, shape, limits };
         let mut cost = Self::default();
         walk.root(&operation.selection_set.node, shape.root(operation.ty), &mut cost);
         cost
@@ -115,9 +112,7 @@ impl Times {
             Self::Page { first, last } => {
                 let number = |given: &Option<Given>| as_length(given.as_ref()?.value(variables)?);
                 let given = number(first).max(number(last));
-                given
-                    .unwrap_or(limits.default_page_size)
-                    .min(limits.max_page_size)
+                given.unwrap_or(limits.default_page_size).min(limits.max_page_size)
             }
             Self::Ids(ids) => match ids.as_ref().and_then(|ids| ids.value(variables)) {
                 Some(Value::List(ids)) => ids.len(),
@@ -130,14 +125,10 @@ impl Times {
 impl Given {
     fn of(field: &Field, argument: &str) -> Option<Self> {
         let mut variable = None;
-        let constant = field
-            .get_argument(argument)?
-            .node
-            .clone()
-            .into_const_with(|name| {
-                variable = Some(name);
-                Ok::<_, ()>(Value::Null)
-            });
+        let constant = field.get_argument(argument)?.node.clone().into_const_with(|name| {
+            variable = Some(name);
+            Ok::<_, ()>(Value::Null)
+        });
         match (constant.ok()?, variable) {
             (Value::Null, Some(name)) => Some(Self::Variable(name)),
             (constant, _) => Some(Self::Constant(constant)),
@@ -191,21 +182,14 @@ impl Walk<'_> {
 
     /// `page` is the length of the lists directly below a connection.
     fn field(&self, field: &Field, parent: Option<&str>, page: Option<&Times>, sum: &mut Sum) {
-        let own_page = || Times::Page {
-            first: Given::of(field, "first"),
-            last: Given::of(field, "last"),
-        };
+        let own_page = || Times::Page { first: Given::of(field, "first"), last: Given::of(field, "last") };
         let known = parent.and_then(|parent| self.shape.field(parent, field.name.node.as_str()));
         let (times, page_below) = match known.map_or(Length::One, |field| field.length) {
             Length::One => (Times::Fixed(1), None),
             Length::Connection => (Times::Fixed(1), Some(own_page())),
             Length::Page => (own_page(), None),
             Length::Ids => (Times::Ids(Given::of(field, "ids")), None),
-            Length::List => (
-                page.cloned()
-                    .unwrap_or(Times::Fixed(self.limits.assumed_list_length)),
-                None,
-            ),
+            Length::List => (page.cloned().unwrap_or(Times::Fixed(self.limits.assumed_list_length)), None),
             Length::Known(length) => (Times::Fixed(length), None),
         };
 
@@ -220,11 +204,7 @@ impl Walk<'_> {
         match selection {
             Selection::Field(field) => Below::Field(&field.node),
             Selection::InlineFragment(inline) => {
-                let on = inline
-                    .node
-                    .type_condition
-                    .as_ref()
-                    .map(|on| on.node.on.node.as_str());
+                let on = inline.node.type_condition.as_ref().map(|on| on.node.on.node.as_str());
                 Below::Fragment(&inline.node.selection_set.node, on.or(parent))
             }
             Selection::FragmentSpread(spread) => {
@@ -264,8 +244,7 @@ mod tests {
         let document = parse_query(text).unwrap();
         let (_, operation) = document.operations.iter().next().unwrap();
         let cost = Cost::of(&operation.node, &document, (&shape, &limits));
-        cost.check(&Variables::from_value(variables), &limits, &shape)
-            .map_err(|refusal| refusal.code())
+        cost.check(&Variables::from_value(variables), &limits, &shape).map_err(|refusal| refusal.code())
     }
 
     #[test]
@@ -274,17 +253,11 @@ mod tests {
             ("{ __typename }", 1),
             ("{ order { id items { sku } } }", 1 + 2 + 5),
             ("{ orders(first: 50) { totalCount nodes { id } } }", 1 + 2 + 50),
-            (
-                "{ orders(last: 10) { edges { cursor node { id } } } }",
-                1 + 1 + 10 * 3,
-            ),
+            ("{ orders(last: 10) { edges { cursor node { id } } } }", 1 + 1 + 10 * 3),
             ("{ orders { nodes { id } } }", 1 + 1 + 25),
             ("{ orders(first: null) { nodes { id } } }", 1 + 1 + 25),
             ("{ orders(first: 1000000) { nodes { id } } }", 1 + 1 + 200),
-            (
-                "{ order { recent(first: 7) { id items { sku } } } }",
-                1 + 1 + 7 * (2 + 5),
-            ),
+            ("{ order { recent(first: 7) { id items { sku } } } }", 1 + 1 + 7 * (2 + 5)),
             (
                 "{ nodes(ids: [\"a\", \"b\"]) { id ...F } } fragment F on Order { items { sku } }",
                 1 + 2 * (1 + 1 + 5),
@@ -299,37 +272,37 @@ mod tests {
     fn variables_count_with_their_values() {
         let text =
             "query($n: Int, $ids: [ID!]!) { orders(first: $n) { nodes { id } } nodes(ids: $ids) { id } }";
-        assert_eq!(
-            cost(text, value!({ "n": 3, "ids": ["a", "b"] })),
-            Ok(2 + 3 + 1 + 2)
-        );
+        assert_eq!(cost(text, value!({ "n": 3, "ids": ["a", "b"] })), Ok(2 + 3 + 1 + 2));
         assert_eq!(cost(text, value!({ "ids": "a" })), Ok(2 + 25 + 1 + 1));
     }
 
     #[test]
     fn nested_pages_are_refused_by_their_product() {
-        let inner = "recent(first: 200) { id recent(first: 200) { id } }";
-        assert_eq!(
-            cost(&format!("{{ order {{ {inner} }} }}"), Value::Null),
-            Err("COST_LIMIT")
-        );
+        let inner = "recent(first: 200) { id recent(first: 200) { id number: id } }";
+        assert_eq!(cost(&format!("{{ order {{ {inner} }} }}"), Value::Null), Err("COST_LIMIT"));
         let endless = "recent(first: 200) { ".repeat(20) + "id" + &" }".repeat(20);
-        assert_eq!(
-            cost(&format!("{{ order {{ {endless} }} }}"), Value::Null),
-            Err("COST_LIMIT")
-        );
+        assert_eq!(cost(&format!("{{ order {{ {endless} }} }}"), Value::Null), Err("COST_LIMIT"));
     }
 
     #[test]
-    fn the_cycle_in_introspection_is_refused() {
+    fn introspection_costs_in_proportion_to_the_schema() {
+        let fields = (0..10).map(|i| format!("f{i}: T{i}! ")).collect::<Vec<_>>().concat();
+        let types = (0..50).map(|i| format!("type T{i} {{ {fields} }} ")).collect::<Vec<_>>().concat();
+        let shape = Shape::read(&format!("{types} schema {{ query: T0 }}")).unwrap();
+        let limits = Limits::default();
+        let check = |text: &str| {
+            let document = parse_query(text).unwrap();
+            let (_, operation) = document.operations.iter().next().unwrap();
+            let cost = Cost::of(&operation.node, &document, (&shape, &limits));
+            cost.check(&Variables::default(), &limits, &shape).map_err(|refusal| refusal.code())
+        };
         assert_eq!(
-            cost(
-                "{ __schema { types { name fields { name args { name } } } } }",
-                Value::Null
-            ),
+            check("{ __schema { types { name fields { name args { name } type { name } } } } }"),
             Ok(0)
         );
-        let cycle = "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }";
-        assert_eq!(cost(cycle, Value::Null), Err("INTROSPECTION_LIMIT"));
+        assert_eq!(check("{ __type(name: \"T0\") { fields { type { fields { type { name } } } } } }"), Ok(0));
+        let cycle = "{ __schema { types { ...F } } } fragment F on __Type { fields { type { fields { type { fields { type {
+            fields { type { name } } } } } } } } }";
+        assert_eq!(check(cycle), Err("INTROSPECTION_LIMIT"));
     }
 }

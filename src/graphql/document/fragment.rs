@@ -9,8 +9,8 @@ use async_graphql::{
 
 use super::Refusal;
 
-/// The names of all fragments, each after those it spreads. The work stack is on the heap, so that the length of a chain of
-/// fragments does not matter. Spreads of fragments that do not exist are passed over.
+/// The names of all fragments, each after those it spreads. The work stack is on the heap, so that the length
+/// of a chain of fragments does not matter. Spreads of fragments that do not exist are passed over.
 ///
 /// # Errors
 ///
@@ -30,10 +30,7 @@ pub(super) fn in_order(document: &ExecutableDocument) -> Result<Vec<&Name>, Refu
                 continue;
             };
             if done.get(next.as_str()) == Some(&false) {
-                return Err(Refusal::FragmentCycle {
-                    name: next.to_string(),
-                    at,
-                });
+                return Err(Refusal::FragmentCycle { name: next.to_string(), at });
             }
             enter(document, next, &mut done, &mut path);
         }

@@ -1,50 +1,40 @@
 //! Fragments written out and equal fields joined, so that the executor resolves each field once.
 //!
-//! The executor resolves the selections of a set one by one and merges only their results; the specification collects the
-//! fields by response key first. This does the collecting beforehand, on the document.
+//! The executor resolves the selections of a set one by one and merges only their results; the specification
+//! collects the fields by response key first. This does the collecting beforehand, on the document.
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
     Name, Positioned,
     parser::types::{
-        Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment,
-        OperationDefinition, Selection, SelectionSet, TypeCondition,
+        DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment,
+        OperationDefinition, Selection, SelectionSet,
     },
 };
 
 use super::{
+    collected::{Collected, Entry, inline},
     condition::{Conditions, Verdict},
     fragment,
     shape::Shape,
 };
 
-/// The same document with each field once. Cycles of fragments must have been refused and sizes checked before.
+/// The same document with each field once. Cycles of fragments must have been refused and sizes checked
+/// before.
 pub(super) fn merged(
     document: &ExecutableDocument,
     shape: &Shape,
     conditions: Conditions<'_>,
 ) -> ExecutableDocument {
-    let mut merger = Merger {
-        document,
-        shape,
-        conditions,
-        written_out: HashSet::new(),
-        kept: Vec::new(),
-    };
+    let mut merger = Merger { document, shape, conditions, written_out: HashSet::new(), kept: Vec::new() };
     let operations = match &document.operations {
         DocumentOperations::Single(operation) => DocumentOperations::Single(merger.operation(operation)),
         DocumentOperations::Multiple(operations) => DocumentOperations::Multiple(
-            operations
-                .iter()
-                .map(|(name, operation)| (name.clone(), merger.operation(operation)))
-                .collect(),
+            operations.iter().map(|(name, operation)| (name.clone(), merger.operation(operation))).collect(),
         ),
     };
-    ExecutableDocument {
-        operations,
-        fragments: merger.remaining_fragments(),
-    }
+    ExecutableDocument { operations, fragments: merger.remaining_fragments() }
 }
 
 struct Merger<'d> {
@@ -78,11 +68,7 @@ impl<'d> Merger<'d> {
             self.collect(set, parent, &mut collected);
         }
         SelectionSet {
-            items: collected
-                .entries
-                .into_iter()
-                .map(|entry| self.selection(entry, parent))
-                .collect(),
+            items: collected.entries.into_iter().map(|entry| self.selection(entry, parent)).collect(),
         }
     }
 
@@ -99,10 +85,9 @@ impl<'d> Merger<'d> {
                     into.add_field(field, verdict);
                     continue;
                 }
-                Selection::InlineFragment(inline) => (
-                    inline.node.type_condition.as_ref(),
-                    &inline.node.selection_set.node,
-                ),
+                Selection::InlineFragment(inline) => {
+                    (inline.node.type_condition.as_ref(), &inline.node.selection_set.node)
+                }
                 Selection::FragmentSpread(spread) => {
                     let Some(fragment) = self.write_out(&spread.node.fragment_name.node) else {
                         self.keep(selection, into);
@@ -113,7 +98,7 @@ impl<'d> Merger<'d> {
             };
             match condition {
                 Some(condition) if parent != Some(condition.node.on.node.as_str()) => {
-                    into.add_fragment(condition, set)
+                    into.add_fragment(condition, set);
                 }
                 _ => self.collect(set, parent, into),
             }
@@ -135,8 +120,7 @@ impl<'d> Merger<'d> {
     fn keep(&mut self, selection: &'d Positioned<Selection>, into: &mut Collected<'d>) {
         let mut spreads = Vec::new();
         fragment::collect_in(&selection.node, &mut spreads);
-        self.kept
-            .extend(spreads.into_iter().map(|(name, _)| name.as_str()));
+        self.kept.extend(spreads.into_iter().map(|(name, _)| name.as_str()));
         into.entries.push(Entry::AsIs(selection.clone()));
     }
 
@@ -153,10 +137,7 @@ impl<'d> Merger<'d> {
                     directives: field.node.directives.clone(),
                     selection_set: field.node.selection_set.position_node(set),
                 });
-                Positioned {
-                    pos: field.pos,
-                    node: Selection::Field(field),
-                }
+                Positioned { pos: field.pos, node: Selection::Field(field) }
             }
             Entry::Fragment(condition, sets) => {
                 let set = self.set(&sets, Some(condition.node.on.node.as_str()));
@@ -174,11 +155,7 @@ impl<'d> Merger<'d> {
     fn remaining_fragments(self) -> HashMap<Name, Positioned<FragmentDefinition>> {
         let all = &self.document.fragments;
         let mut open = self.kept;
-        open.extend(
-            all.keys()
-                .map(Name::as_str)
-                .filter(|name| !self.written_out.contains(name)),
-        );
+        open.extend(all.keys().map(Name::as_str).filter(|name| !self.written_out.contains(name)));
         let mut remaining = HashMap::new();
         while let Some(name) = open.pop() {
             let Some((name, fragment)) = all.get_key_value(name) else {
@@ -194,88 +171,146 @@ impl<'d> Merger<'d> {
     }
 }
 
-/// What a selection set holds, in order, equal things joined.
-#[derive(Default)]
-struct Collected<'d> {
-    entries: Vec<Entry<'d>>,
-    field_by_key: HashMap<&'d str, usize>,
-    fragment_by_type: HashMap<&'d str, usize>,
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU8, Ordering};
 
-enum Entry<'d> {
-    /// A field, and the selection sets of all its occurrences.
-    Field(&'d Positioned<Field>, Vec<&'d SelectionSet>),
-    /// Fragments on one type, which differs from the parent's.
-    Fragment(&'d Positioned<TypeCondition>, Vec<&'d SelectionSet>),
-    /// What is not ours to change.
-    AsIs(Positioned<Selection>),
-}
+    use async_graphql::{
+        EmptySubscription, ID, Interface, Object, Schema, SimpleObject, Value, Variables, value,
+    };
 
-impl<'d> Collected<'d> {
-    fn add_field(&mut self, field: &'d Positioned<Field>, verdict: Verdict) {
-        let key = field.node.response_key().node.as_str();
-        let set = &field.node.selection_set.node;
-        let known = self
-            .field_by_key
-            .get(key)
-            .and_then(|index| self.entries.get_mut(*index));
-        if let Some(Entry::Field(first, sets)) = known
-            && is_same(&first.node, &field.node)
-        {
-            sets.push(set);
-            self.add_witness(verdict, &field.node.directives);
-            return;
+    use super::super::{Documents, Limits};
+
+    #[derive(Default)]
+    struct Runs(AtomicU8);
+
+    impl Runs {
+        fn next(&self) -> u8 {
+            self.0.fetch_add(1, Ordering::SeqCst) + 1
         }
-        self.field_by_key.entry(key).or_insert(self.entries.len());
-        self.entries.push(Entry::Field(field, vec![set]));
     }
 
-    fn add_fragment(&mut self, condition: &'d Positioned<TypeCondition>, set: &'d SelectionSet) {
-        let name = condition.node.on.node.as_str();
-        let known = self
-            .fragment_by_type
-            .get(name)
-            .and_then(|index| self.entries.get_mut(*index));
-        if let Some(Entry::Fragment(_, sets)) = known {
-            sets.push(set);
-            return;
+    #[derive(SimpleObject)]
+    struct Added {
+        run: u8,
+        twice: u8,
+    }
+
+    struct Order;
+
+    #[Object]
+    impl Order {
+        async fn id(&self) -> ID {
+            ID::from("order_1")
         }
-        self.fragment_by_type.insert(name, self.entries.len());
-        self.entries.push(Entry::Fragment(condition, vec![set]));
+
+        async fn items(&self, runs: &async_graphql::Context<'_>, first: Option<u8>) -> Vec<Added> {
+            let run = runs.data_unchecked::<Runs>().next();
+            vec![Added { run, twice: first.unwrap_or(2 * run) }]
+        }
     }
 
-    /// Leaves the directives of what was joined to something else in an empty inline fragment: it selects nothing, but the
-    /// validator sees them and the variables in them.
-    fn add_witness(&mut self, verdict: Verdict, directives: &[Positioned<Directive>]) {
-        let (Verdict::Included, [first, ..]) = (verdict, directives) else {
-            return;
-        };
-        self.entries
-            .push(Entry::AsIs(inline(first.position_node(InlineFragment {
-                type_condition: None,
-                directives: directives.to_vec(),
-                selection_set: first.position_node(SelectionSet::default()),
-            }))));
+    #[derive(Interface)]
+    #[graphql(field(name = "id", ty = "ID"))]
+    enum Node {
+        Order(Order),
     }
-}
 
-fn inline(fragment: Positioned<InlineFragment>) -> Positioned<Selection> {
-    Positioned {
-        pos: fragment.pos,
-        node: Selection::InlineFragment(fragment),
+    struct Query;
+
+    #[Object]
+    impl Query {
+        async fn order(&self) -> Order {
+            Order
+        }
+
+        async fn node(&self) -> Node {
+            Order.into()
+        }
     }
-}
 
-/// Whether two fields of one response key are one field. A field with sub-selections and one without stay apart, so that the
-/// validator sees that one of them is wrong.
-fn is_same(one: &Field, other: &Field) -> bool {
-    let has_set = |field: &Field| !field.selection_set.node.items.is_empty();
-    one.name.node == other.name.node
-        && has_set(one) == has_set(other)
-        && one.arguments.len() == other.arguments.len()
-        && one.arguments.iter().all(|(name, value)| {
-            other
-                .get_argument(name.node.as_str())
-                .is_some_and(|found| found.node == value.node)
-        })
+    struct Mutation;
+
+    #[Object]
+    impl Mutation {
+        async fn add(&self, runs: &async_graphql::Context<'_>) -> Added {
+            let run = runs.data_unchecked::<Runs>().next();
+            Added { run, twice: 2 * run }
+        }
+    }
+
+    /// The answer with merging, and how often the counting resolvers ran.
+    async fn answered(text: &str, variables: Value) -> (String, u8) {
+        let schema = Schema::build(Query, Mutation, EmptySubscription).data(Runs::default()).finish();
+        let documents = Documents::new(Limits::default(), &schema.sdl()).unwrap();
+        let prepared = documents.prepare(text, None, Variables::from_value(variables)).unwrap();
+        let answer = serde_json::to_string(&schema.execute(prepared.into_request()).await).unwrap();
+        (answer, schema.data::<Runs>().unwrap().next() - 1)
+    }
+
+    #[tokio::test]
+    async fn a_field_runs_once_however_it_is_written() {
+        let merged = r#"{"data":{"add":{"run":1,"twice":2}}}"#;
+        for text in [
+            "mutation { add { run twice } add { twice } }",
+            "mutation { add { run } ... { add { twice } } }",
+            "mutation { add { run } ... on Mutation { add { twice } } }",
+            "mutation { ...F ...G } fragment F on Mutation { add { run } } fragment G on Mutation { ...F add { ...H } }
+                fragment H on Added { twice }",
+            "mutation { add: add { run } add { run twice } }",
+            "mutation { add { run } add @include(if: true) { twice } add @skip(if: true) { t: twice } }",
+        ] {
+            assert_eq!(answered(text, Value::Null).await, (merged.to_owned(), 1), "{text}");
+        }
+        let (answer, runs) = answered("mutation { add { run } other: add { run } }", Value::Null).await;
+        assert_eq!((answer.as_str(), runs), (r#"{"data":{"add":{"run":1},"other":{"run":2}}}"#, 2));
+    }
+
+    #[tokio::test]
+    async fn fragments_on_one_type_of_an_interface_are_joined() {
+        let text = "{ node { id ...A ...B } } fragment A on Order { items { run } } fragment B on Order { items { twice } }";
+        let (answer, runs) = answered(text, Value::Null).await;
+        assert_eq!(
+            (answer.as_str(), runs),
+            (r#"{"data":{"node":{"id":"order_1","items":[{"run":1,"twice":2}]}}}"#, 1)
+        );
+    }
+
+    #[tokio::test]
+    async fn conditions_are_kept_to() {
+        let text = "mutation($yes: Boolean!, $no: Boolean = false) {
+            add @include(if: $no) { no: run } add @include(if: $yes) { run } ...F @skip(if: $no) ...G @include(if: $no)
+        } fragment F on Mutation { add { twice } } fragment G on Mutation { add { never: run } }";
+        let (answer, runs) = answered(text, value!({ "yes": true })).await;
+        assert_eq!((answer.as_str(), runs), (r#"{"data":{"add":{"run":1,"twice":2}}}"#, 1));
+        let (answer, runs) = answered(text, value!({ "yes": false, "no": true })).await;
+        assert_eq!((answer.as_str(), runs), (r#"{"data":{"add":{"no":1,"never":1}}}"#, 1));
+        let (answer, runs) = answered(text, value!({ "yes": false })).await;
+        assert_eq!((answer.as_str(), runs), (r#"{"data":{"add":{"twice":2}}}"#, 1));
+    }
+
+    #[tokio::test]
+    async fn the_validator_still_finds_what_is_wrong() {
+        for (text, expected) in [
+            ("{ order { items { run } items(first: 1) { run } } }", "differing arguments"),
+            ("{ order { a: items { run } } order { a: id } }", "are different fields"),
+            (
+                "{ order { ...F items { run } } } fragment F on Order { items(first: 1) { run } }",
+                "differing arguments",
+            ),
+            ("{ order { id } order }", "must have a selection of subfields"),
+            ("{ order { id } } fragment F on Order { id }", "never used"),
+            ("{ order { id ...Nobody } }", "Unknown fragment"),
+            ("{ order { ... on Nobody { id } } }", "Unknown type"),
+            ("{ order { ...F } } fragment F on Query { order { id } }", "can never be of type"),
+            ("{ order { nobody } }", "Unknown field"),
+            ("query($x: Int) { order { id } }", "is not used"),
+            ("{ order { ...F } } fragment F on Order { items(first: $x) { run } }", "is not defined"),
+            ("{ order { ... @nobody { id } } }", "Unknown directive"),
+            ("subscription { x }", "not configured for subscriptions"),
+        ] {
+            let (answer, _) = answered(text, Value::Null).await;
+            assert!(answer.contains(expected), "{text}: {answer}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use async_graphql::{
     Name, Pos, Positioned, Request, Variables,
     parser::{
         Error, parse_query,
-        types::{ExecutableDocument, OperationDefinition, OperationType},
+        types::{OperationDefinition, OperationType},
     },
 };
 
@@ -47,11 +47,7 @@ impl Documents {
     /// When the SDL cannot be read.
     pub fn new(limits: Limits, sdl: &str) -> Result<Self, SchemaUnreadable> {
         let texts = Texts::new(limits.cache_bytes);
-        Ok(Self {
-            shape: Shape::read(sdl)?,
-            limits: limits.within_stack(),
-            texts,
-        })
+        Ok(Self { shape: Shape::read(sdl)?, limits: limits.within_stack(), texts })
     }
 
     /// Checks a document and its variables and makes a request for the executor of them.
@@ -78,11 +74,7 @@ impl Documents {
         let mut request = Request::new(text).variables(variables);
         request.operation_name = operation_name.map(str::to_owned);
         request.set_parsed_query(document);
-        Ok(Prepared {
-            kind: operation.kind,
-            cost,
-            request,
-        })
+        Ok(Prepared { kind: operation.kind, cost, request })
     }
 
     fn known(&self, text: &str) -> Result<Arc<Known>, Refusal> {
@@ -95,12 +87,12 @@ impl Documents {
     }
 
     fn read(&self, text: &str) -> Result<Known, Refusal> {
-        // One node of the tree with its names, positions and vectors, measured on usual documents.
-        const BYTES_PER_FIELD: usize = 512;
+        // More than a field or value of the tree takes, with its names and positions.
+        const BYTES_PER_NODE: usize = 512;
 
         scan::check(text, &self.limits)?;
         let parsed = parse_query(text).map_err(|error| syntax_error(&error))?;
-        let fields = size::check(&parsed, &self.limits)?;
+        let nodes = size::check(&parsed, &self.limits)?;
         let document = merged(&parsed, &self.shape, Conditions::AllHold);
 
         let schema = (&self.shape, &self.limits);
@@ -110,17 +102,13 @@ impl Documents {
             variables: operation.node.variable_definitions.clone(),
             cost: Cost::of(&operation.node, &document, schema),
         };
-        let operations = document
-            .operations
-            .iter()
-            .map(|(name, operation)| plan(name, operation))
-            .collect();
+        let operations = document.operations.iter().map(|(name, operation)| plan(name, operation)).collect();
         let is_conditional = is_conditional(&parsed);
         Ok(Known {
             operations,
             document: if is_conditional { parsed } else { document },
             is_conditional,
-            bytes: fields.saturating_mul(BYTES_PER_FIELD).saturating_add(text.len()),
+            bytes: nodes.saturating_mul(BYTES_PER_NODE).saturating_add(text.len()),
         })
     }
 }
@@ -136,14 +124,9 @@ impl Prepared {
 fn syntax_error(error: &Error) -> Refusal {
     let message = error.to_string();
     let problem = match error {
-        Error::Syntax { .. } => message
-            .rsplit_once("= ")
-            .map_or(message.as_str(), |(_, problem)| problem),
+        Error::Syntax { .. } => message.rsplit_once("= ").map_or(message.as_str(), |(_, problem)| problem),
         _ => message.as_str(),
     };
     let at: Option<Pos> = error.positions().next();
-    Refusal::Syntax {
-        problem: problem.trim_end_matches('.').to_owned(),
-        at,
-    }
+    Refusal::Syntax { problem: problem.trim_end_matches('.').to_owned(), at }
 }

@@ -97,6 +97,8 @@ pub enum Measure {
     Bytes,
     /// Tokens of text.
     Tokens,
+    /// Bytes of the longest name or number.
+    NameBytes,
     /// Brackets inside brackets.
     Nesting,
     /// Fields, fragments written out.
@@ -123,11 +125,7 @@ impl Measure {
     /// Refuses what is above the limit.
     pub(super) fn check(self, found: usize, limit: usize) -> Result<(), Refusal> {
         if found > limit {
-            return Err(Refusal::TooMuch {
-                measure: self,
-                found,
-                limit,
-            });
+            return Err(Refusal::TooMuch { measure: self, found, limit });
         }
         Ok(())
     }
@@ -136,6 +134,7 @@ impl Measure {
         match self {
             Self::Bytes => "TEXT_LIMIT",
             Self::Tokens => "TOKEN_LIMIT",
+            Self::NameBytes => "NAME_LIMIT",
             Self::Nesting => "NESTING_LIMIT",
             Self::Fields => "FIELD_LIMIT",
             Self::Values => "VALUE_LIMIT",
@@ -155,6 +154,7 @@ impl fmt::Display for Measure {
         f.write_str(match self {
             Self::Bytes => "bytes",
             Self::Tokens => "tokens",
+            Self::NameBytes => "bytes in one name or number",
             Self::Nesting => "brackets inside each other",
             Self::Fields => "fields with fragments written out",
             Self::Values => "argument values with fragments written out",

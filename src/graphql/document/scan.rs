@@ -1,27 +1,22 @@
 //! The first look at a text: one pass over its bytes, without a parser.
 //!
-//! The pass must agree with the parser's grammar on where strings and comments end, or brackets could hide in what only
-//! one of the two takes for a string. Where the grammar would try another reading (a block string that never ends is an
-//! empty string and then some), the text is refused.
+//! The pass must agree with the parser's grammar on where strings and comments end, or brackets could hide in
+//! what only one of the two takes for a string. Where the grammar would try another reading (a block string
+//! that never ends is an empty string and then some), the text is refused.
 
 use async_graphql::Pos;
 
 use super::{Limits, Measure, Refusal};
 
-/// Refuses a text that is too long, has too many tokens or nests its brackets too deeply.
+/// Refuses a text that is too long, has too many tokens, names too long or brackets too deep.
 ///
 /// # Errors
 ///
-/// `TEXT_LIMIT`, `TOKEN_LIMIT`, `NESTING_LIMIT`; `SYNTAX_ERROR` for a string without an end.
+/// `TEXT_LIMIT`, `TOKEN_LIMIT`, `NAME_LIMIT`, `NESTING_LIMIT`; `SYNTAX_ERROR` for a string without an end.
 pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
     Measure::Bytes.check(text.len(), limits.max_text_bytes)?;
 
-    let mut scan = Scan {
-        rest: text.as_bytes(),
-        tokens: 0,
-        nesting: 0,
-        deepest: 0,
-    };
+    let mut scan = Scan { rest: text.as_bytes(), tokens: 0, nesting: 0, deepest: 0, longest_name: 0 };
     if !scan.reaches_the_end() {
         let read = text.len() - scan.rest.len();
         return Err(Refusal::Syntax {
@@ -31,6 +26,7 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
     }
 
     Measure::Nesting.check(scan.deepest, limits.max_nesting)?;
+    Measure::NameBytes.check(scan.longest_name, limits.max_name_bytes)?;
     Measure::Tokens.check(scan.tokens, limits.max_tokens)
 }
 
@@ -39,6 +35,7 @@ struct Scan<'text> {
     tokens: usize,
     nesting: usize,
     deepest: usize,
+    longest_name: usize,
 }
 
 impl<'text> Scan<'text> {
@@ -53,7 +50,9 @@ impl<'text> Scan<'text> {
                     None => return false,
                 },
                 b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => {
-                    self.token(after(tail, |byte| byte == b'_' || byte.is_ascii_alphanumeric()));
+                    let rest = after(tail, |byte| byte == b'_' || byte.is_ascii_alphanumeric());
+                    self.longest_name = self.longest_name.max(self.rest.len() - rest.len());
+                    self.token(rest);
                 }
                 b'.' => self.token(after(tail, |byte| byte == b'.')),
                 b'{' | b'[' | b'(' => {
@@ -114,12 +113,7 @@ fn position(text: &[u8], offset: usize) -> Pos {
     let mut position = Pos { line: 1, column: 1 };
     for byte in text.iter().take(offset) {
         match byte {
-            b'\n' => {
-                position = Pos {
-                    line: position.line + 1,
-                    column: 1,
-                }
-            }
+            b'\n' => position = Pos { line: position.line + 1, column: 1 },
             0x80..=0xBF => {}
             _ => position.column += 1,
         }
@@ -168,9 +162,7 @@ mod tests {
             "{ é\n  a(x: \"x\\".to_owned(),
         ] {
             let refusal = check(&text, &Limits::default()).unwrap_err();
-            let Refusal::Syntax { at, .. } = refusal else {
-                panic!("{refusal}")
-            };
+            let Refusal::Syntax { at, .. } = refusal else { panic!("{refusal}") };
             assert_eq!(at, Some(Pos { line: 2, column: 8 }), "{text}");
         }
     }
@@ -178,10 +170,7 @@ mod tests {
     #[test]
     fn tokens_are_names_numbers_strings_and_punctuation() {
         let text = "query($a:Int=-12){...F,b(c:[1.5e3 \"x y\"])} # c";
-        let limits = Limits {
-            max_tokens: 0,
-            ..Limits::default()
-        };
+        let limits = Limits { max_tokens: 0, ..Limits::default() };
         let expected = 22;
         let refusal = check(text, &limits).unwrap_err();
         // `1.5e3` is read as three; counting a number twice does no harm.

@@ -2,14 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::parser::{
-    parse_schema,
-    types::{
-        BaseType, FieldDefinition, InputObjectType, OperationType, SchemaDefinition, Type, TypeDefinition,
-        TypeKind, TypeSystemDefinition,
+use async_graphql::{
+    Positioned,
+    parser::{
+        parse_schema,
+        types::{
+            BaseType, FieldDefinition, InputObjectType, InputValueDefinition, OperationType,
+            SchemaDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+        },
     },
 };
 use thiserror::Error;
+
+use super::census::Census;
 
 /// The schema's own SDL could not be read: a fault of this program.
 #[derive(Debug, Error)]
@@ -87,7 +92,7 @@ impl Shape {
                 TypeSystemDefinition::Directive(_) => {}
             }
         }
-        shape.members = census.types + census.fields + census.arguments + census.input_fields + census.values;
+        shape.members = census.members();
         shape.add_introspection(&census)?;
         Ok(shape)
     }
@@ -126,7 +131,7 @@ impl Shape {
     }
 
     fn add(&mut self, ty: &TypeDefinition) {
-        let fields = |fields: &[async_graphql::Positioned<FieldDefinition>]| {
+        let fields = |fields: &[Positioned<FieldDefinition>]| {
             let named = |field: &FieldDefinition| (field.name.node.to_string(), Field::of(field));
             Kind::Composite(fields.iter().map(|field| named(&field.node)).collect())
         };
@@ -135,22 +140,12 @@ impl Shape {
             TypeKind::Interface(interface) => fields(&interface.fields),
             TypeKind::Union(_) => Kind::Composite(HashMap::new()),
             TypeKind::Scalar => Kind::Scalar,
-            TypeKind::Enum(values) => Kind::Enum(
-                values
-                    .values
-                    .iter()
-                    .map(|value| value.node.value.node.to_string())
-                    .collect(),
-            ),
+            TypeKind::Enum(values) => {
+                Kind::Enum(values.values.iter().map(|value| value.node.value.node.to_string()).collect())
+            }
             TypeKind::InputObject(input) => {
-                let is_one_of = ty
-                    .directives
-                    .iter()
-                    .any(|directive| directive.node.name.node == "oneOf");
-                Kind::Input(Input {
-                    fields: input_fields(input),
-                    is_one_of,
-                })
+                let is_one_of = ty.directives.iter().any(|directive| directive.node.name.node == "oneOf");
+                Kind::Input(Input { fields: input_fields(input), is_one_of })
             }
         };
         self.types.insert(ty.name.node.to_string(), kind);
@@ -165,10 +160,7 @@ impl Shape {
         }
         let root = self.query.as_ref().and_then(|query| self.types.get_mut(query));
         if let Some(Kind::Composite(fields)) = root {
-            let meta = |ty: &str| Field {
-                ty: ty.to_owned(),
-                length: Length::One,
-            };
+            let meta = |ty: &str| Field { ty: ty.to_owned(), length: Length::One };
             fields.insert("__schema".to_owned(), meta("__Schema"));
             fields.insert("__type".to_owned(), meta("__Type"));
         }
@@ -195,12 +187,7 @@ impl Shape {
 
 impl Field {
     fn of(definition: &FieldDefinition) -> Self {
-        let takes = |name: &str| {
-            definition
-                .arguments
-                .iter()
-                .any(|argument| argument.node.name.node == name)
-        };
+        let takes = |name: &str| definition.arguments.iter().any(|argument| argument.node.name.node == name);
         let is_paged = takes("first") || takes("last");
         let ty = &definition.ty.node;
         let length = match &ty.base {
@@ -210,60 +197,22 @@ impl Field {
             BaseType::List(_) if takes("ids") => Length::Ids,
             BaseType::List(_) => Length::List,
         };
-        Self {
-            ty: name_of(ty).to_owned(),
-            length,
-        }
+        Self { ty: name_of(ty).to_owned(), length }
     }
 }
 
 fn input_fields(input: &InputObjectType) -> HashMap<String, InputField> {
-    let field = |definition: &async_graphql::parser::types::InputValueDefinition| {
+    let field = |definition: &InputValueDefinition| {
         let ty = definition.ty.node.clone();
         let is_required = !ty.nullable && definition.default_value.is_none();
         (definition.name.node.to_string(), InputField { ty, is_required })
     };
-    input
-        .fields
-        .iter()
-        .map(|definition| field(&definition.node))
-        .collect()
+    input.fields.iter().map(|definition| field(&definition.node)).collect()
 }
 
 fn name_of(ty: &Type) -> &str {
     match &ty.base {
         BaseType::Named(name) => name.as_str(),
         BaseType::List(inner) => name_of(inner),
-    }
-}
-
-/// How many of each there are, for the lengths of lists in introspection.
-#[derive(Default)]
-struct Census {
-    types: usize,
-    fields: usize,
-    arguments: usize,
-    input_fields: usize,
-    values: usize,
-}
-
-impl Census {
-    fn count(&mut self, ty: &TypeDefinition) {
-        self.types += 1;
-        match &ty.kind {
-            TypeKind::Object(object) => self.count_fields(&object.fields),
-            TypeKind::Interface(interface) => self.count_fields(&interface.fields),
-            TypeKind::Enum(values) => self.values += values.values.len(),
-            TypeKind::InputObject(input) => self.input_fields += input.fields.len(),
-            TypeKind::Scalar | TypeKind::Union(_) => {}
-        }
-    }
-
-    fn count_fields(&mut self, fields: &[async_graphql::Positioned<FieldDefinition>]) {
-        self.fields += fields.len();
-        self.arguments += fields
-            .iter()
-            .map(|field| field.node.arguments.len())
-            .sum::<usize>();
     }
 }

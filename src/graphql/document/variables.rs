@@ -1,8 +1,9 @@
 //! The values of variables: defaults filled in, types checked.
 //!
-//! The executor checks values where they are used, with a path into arguments, and lets some pass (a number where a
-//! `String` is declared, a null for `Boolean!`). The specification coerces all values before execution. This does, as far as the
-//! schema tells: a custom scalar's content is judged by the scalar itself, later.
+//! The executor checks values where they are used, with a path into arguments, and lets some pass (a number
+//! where a `String` is declared, a null for `Boolean!`). The specification coerces all values before
+//! execution. This does, as far as the schema tells: a custom scalar's content is judged by the scalar
+//! itself, later.
 
 use async_graphql::{
     Name, Positioned, Value, Variables,
@@ -44,11 +45,7 @@ pub(super) fn coerced(
 
 fn check(value: &Value, ty: &Type, shape: &Shape) -> Result<(), Misfit> {
     if *value == Value::Null {
-        return if ty.nullable {
-            Ok(())
-        } else {
-            Err(Misfit::new(format!("must be {ty}, not null")))
-        };
+        return if ty.nullable { Ok(()) } else { Err(Misfit::new(format!("must be {ty}, not null"))) };
     }
     match (&ty.base, value) {
         (BaseType::List(inner), Value::List(items)) => {
@@ -84,11 +81,7 @@ fn check_named(value: &Value, name: &str, shape: &Shape) -> Result<(), Misfit> {
             _ => true,
         },
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(Misfit::new(format!("must be {name}, not {}", described(value))))
-    }
+    if fits { Ok(()) } else { Err(Misfit::new(format!("must be {name}, not {}", described(value)))) }
 }
 
 fn check_input(entries: &Entries, name: &str, input: &Input, shape: &Shape) -> Result<(), Misfit> {
@@ -100,20 +93,14 @@ fn check_input(entries: &Entries, name: &str, input: &Input, shape: &Shape) -> R
         };
         check(value, &field.ty, shape).map_err(|misfit| misfit.below(&format!(".{key}")))?;
     }
-    let missing = input
-        .fields
-        .iter()
-        .find(|(key, field)| field.is_required && !entries.contains_key(key.as_str()));
+    let missing =
+        input.fields.iter().find(|(key, field)| field.is_required && !entries.contains_key(key.as_str()));
     if let Some((key, field)) = missing {
-        return Err(
-            Misfit::new(format!("of type {} is required and was not given", field.ty))
-                .below(&format!(".{key}")),
-        );
+        return Err(Misfit::new(format!("of type {} is required and was not given", field.ty))
+            .below(&format!(".{key}")));
     }
     if input.is_one_of && (entries.len() != 1 || entries.values().any(|value| *value == Value::Null)) {
-        return Err(Misfit::new(format!(
-            "must have exactly one field of {name}, and not null"
-        )));
+        return Err(Misfit::new(format!("must have exactly one field of {name}, and not null")));
     }
     Ok(())
 }
@@ -143,10 +130,7 @@ struct Misfit {
 
 impl Misfit {
     fn new(problem: String) -> Self {
-        Self {
-            path: String::new(),
-            problem,
-        }
+        Self { path: String::new(), problem }
     }
 
     fn below(mut self, segment: &str) -> Self {
@@ -155,10 +139,7 @@ impl Misfit {
     }
 
     fn refusal(self, variable: &str) -> Refusal {
-        Refusal::Variable {
-            path: format!("{variable}{}", self.path),
-            problem: self.problem,
-        }
+        Refusal::Variable { path: format!("{variable}{}", self.path), problem: self.problem }
     }
 }
 
@@ -180,11 +161,7 @@ mod tests {
         let document = parse_query(format!("query($v: {declared}) {{ a }}")).unwrap();
         let (_, operation) = document.operations.iter().next().unwrap();
         let variables = Variables::from_value(given);
-        let coerced = coerced(
-            variables,
-            &operation.node.variable_definitions,
-            &Shape::read(SDL).unwrap(),
-        );
+        let coerced = coerced(variables, &operation.node.variable_definitions, &Shape::read(SDL).unwrap());
         coerced.err().map(|refusal| refusal.to_string())
     }
 
@@ -201,10 +178,7 @@ mod tests {
             ("Status", value!({ "v": "NEW" })),
             ("Cpf", value!({ "v": { "any": "thing" } })),
             ("Nobody", value!({ "v": 1 })),
-            (
-                "Filter",
-                value!({ "v": { "name": "x", "status": "NEW", "and": [{ "name": "y" }] } }),
-            ),
+            ("Filter", value!({ "v": { "name": "x", "status": "NEW", "and": [{ "name": "y" }] } })),
             ("By", value!({ "v": { "id": 1 } })),
         ] {
             assert_eq!(refused(declared, given.clone()), None, "{declared} {given}");
@@ -214,36 +188,12 @@ mod tests {
     #[test]
     fn values_that_do_not_fit_are_named_by_their_path() {
         for (declared, given, expected) in [
-            (
-                "Int!",
-                value!({}),
-                "Variable \"$v\" of type Int! is required and was not given.",
-            ),
-            (
-                "Int!",
-                value!({ "v": null }),
-                "Variable \"$v\" must be Int!, not null.",
-            ),
-            (
-                "Int",
-                value!({ "v": 1.5 }),
-                "Variable \"$v\" must be Int, not a fraction.",
-            ),
-            (
-                "String",
-                value!({ "v": 1 }),
-                "Variable \"$v\" must be String, not a number.",
-            ),
-            (
-                "ID",
-                value!({ "v": true }),
-                "Variable \"$v\" must be ID, not a boolean.",
-            ),
-            (
-                "Boolean",
-                value!({ "v": "true" }),
-                "Variable \"$v\" must be Boolean, not this string.",
-            ),
+            ("Int!", value!({}), "Variable \"$v\" of type Int! is required and was not given."),
+            ("Int!", value!({ "v": null }), "Variable \"$v\" must be Int!, not null."),
+            ("Int", value!({ "v": 1.5 }), "Variable \"$v\" must be Int, not a fraction."),
+            ("String", value!({ "v": 1 }), "Variable \"$v\" must be String, not a number."),
+            ("ID", value!({ "v": true }), "Variable \"$v\" must be ID, not a boolean."),
+            ("Boolean", value!({ "v": "true" }), "Variable \"$v\" must be Boolean, not this string."),
             (
                 "[Status!]",
                 value!({ "v": ["NEW", "OLD"] }),
@@ -265,11 +215,7 @@ mod tests {
                 "Variable \"$v\" must have exactly one field of By, and not null.",
             ),
         ] {
-            assert_eq!(
-                refused(declared, given.clone()).as_deref(),
-                Some(expected),
-                "{declared} {given}"
-            );
+            assert_eq!(refused(declared, given.clone()).as_deref(), Some(expected), "{declared} {given}");
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Limits on one GraphQL document; what is above is refused before execution, with the limit and what was found.
+/// Limits on one GraphQL document; what is above is refused before execution, with the limit and what was
+/// found.
 ///
-/// Fields are counted after fragments are written out and before equal fields are joined; `__typename` counts.
+/// Fields are counted after fragments are written out and before equal fields are joined; `__typename`
+/// counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -12,7 +14,10 @@ pub struct Limits {
     pub max_text_bytes: usize,
     /// Tokens of text: names, numbers, strings and punctuation, not comments.
     pub max_tokens: usize,
-    /// Brackets of any kind inside each other; above 60 it counts as 60, which the parser's stack surely bears.
+    /// Bytes of one name or number: the validator compares unknown names with all known ones.
+    pub max_name_bytes: usize,
+    /// Brackets of any kind inside each other; above 60 it counts as 60, which the parser's stack surely
+    /// bears.
     pub max_nesting: usize,
     /// Fields of all operations of the document together.
     pub max_fields: usize,
@@ -47,6 +52,7 @@ impl Default for Limits {
         Self {
             max_text_bytes: 64 * 1024,
             max_tokens: 5_000,
+            max_name_bytes: 200,
             max_nesting: 40,
             max_fields: 2_000,
             max_values: 10_000,
@@ -67,7 +73,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The same limits, with those that protect the stack at 60 or less.
-    pub(super) fn within_stack(self) -> Self {
+    pub(crate) fn within_stack(self) -> Self {
         const CEILING: usize = 60;
         Self {
             max_nesting: self.max_nesting.min(CEILING),

@@ -1,0 +1,145 @@
+//! What belongs to single objects, in batches: whoever asks for the items of an order while others do shares one statement.
+//!
+//! Lists do not come here: they read what their selection asks for before the executor walks over them (`order::object`).
+//! This is for what a look ahead does not see. Nothing is remembered from one request to the next.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::order::parts;
+use crate::{customer, product};
+use async_graphql::Context;
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::runtime::{Timer, TokioSpawner};
+use entity::id::{CustomerId, OrderId, ProductId};
+use entity::status::OrderStatus;
+use entity::{address, event, invoice, item, payment, product as product_row, shipment};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::failure::Answer;
+
+/// Reads on behalf of many.
+pub(crate) struct Reader(App);
+
+/// The newest entries in the history of an order, so many.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct NewestHistoryOf(pub(crate) OrderId, pub(crate) u64);
+
+/// Where an order stood before its payment was disputed.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct BeforeDispute(pub(crate) OrderId);
+
+/// Why a batch failed: everybody in it hears the same.
+type Shared = Arc<Error>;
+
+/// Declares the key of each kind of part, and how a batch of them is read.
+macro_rules! parts_of {
+    ($($(#[$doc:meta])* $key:ident($module:ident),)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        pub(crate) struct $key(pub(crate) OrderId);
+
+        impl Loader<$key> for Reader {
+            type Value = Vec<$module::Model>;
+            type Error = Shared;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, Shared> {
+                let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+                let parts = parts::of(&self.0.db, &orders).await?;
+                Ok(parts.into_iter().map(|(order, parts)| ($key(order), parts)).collect())
+            }
+        }
+    )*};
+}
+
+parts_of! {
+    /// The items of an order.
+    ItemsOf(item),
+    /// The addresses of an order.
+    AddressesOf(address),
+    /// The payments of an order.
+    PaymentsOf(payment),
+    /// The shipments of an order.
+    ShipmentsOf(shipment),
+    /// The invoices of an order.
+    InvoicesOf(invoice),
+}
+
+impl Loader<NewestHistoryOf> for Reader {
+    type Value = Vec<event::Model>;
+    type Error = Shared;
+
+    async fn load(
+        &self,
+        keys: &[NewestHistoryOf],
+    ) -> Result<HashMap<NewestHistoryOf, Vec<event::Model>>, Shared> {
+        let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let longest = keys.iter().map(|key| key.1).max().unwrap_or_default();
+        let histories = parts::newest_history(&self.0.db, &orders, longest).await?;
+        let mut found = HashMap::with_capacity(keys.len());
+        for key in keys {
+            let mut history = histories.get(&key.0).cloned().unwrap_or_default();
+            history.truncate(usize::try_from(key.1).unwrap_or(usize::MAX));
+            found.insert(key.clone(), history);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<BeforeDispute> for Reader {
+    type Value = OrderStatus;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[BeforeDispute]) -> Result<HashMap<BeforeDispute, OrderStatus>, Shared> {
+        let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let before = parts::before_dispute(&self.0.db, &orders).await?;
+        Ok(before.into_iter().map(|(order, status)| (BeforeDispute(order), status)).collect())
+    }
+}
+
+impl Loader<CustomerId> for Reader {
+    type Value = entity::customer::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[CustomerId]) -> Result<HashMap<CustomerId, Self::Value>, Shared> {
+        let rows = customer::by_ids(&self.0.db, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<ProductId> for Reader {
+    type Value = product_row::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[ProductId]) -> Result<HashMap<ProductId, Self::Value>, Shared> {
+        let rows = product::by_ids(&self.0.db, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// Waits until the tasks that are ready have run, not for a time: whoever asks in the same breath is in the batch.
+struct NextBreath;
+
+impl Timer for NextBreath {
+    fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
+        tokio::task::yield_now().boxed()
+    }
+}
+
+/// The loader of a schema. Has to be made within the runtime that will run the batches.
+pub(crate) fn loader(app: App) -> DataLoader<Reader> {
+    DataLoader::new(Reader(app), TokioSpawner::current(), NextBreath)
+}
+
+/// What `key` stands for, read together with what others ask for; `None` when there is nothing.
+pub(crate) async fn one<K>(ctx: &Context<'_>, key: K) -> Answer<Option<<Reader as Loader<K>>::Value>>
+where
+    K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
+    Reader: Loader<K, Error = Shared>,
+{
+    let loader = ctx.data_unchecked::<DataLoader<Reader>>();
+    Ok(loader.load_one(key).await.map_err(|shared| anyhow::anyhow!("a batch failed: {shared}"))?)
+}

@@ -1,0 +1,22 @@
+//! The schema: business words in the words of GraphQL.
+//!
+//! The schema is one cyclic graph (an order has a customer, a customer has orders), so it is one module, divided by domain
+//! inside. Resolvers translate and do nothing else: an argument becomes a filter, a row becomes a view. A list reads ahead
+//! what its selection asks for (`order::read_ahead`); single objects that nobody foresaw are read in batches (`load`).
+//! What goes wrong leaves through `failure` only. [`document`] looks at a document before it is executed.
+
+mod connection;
+mod customer;
+pub mod document;
+mod failure;
+mod invoice;
+mod load;
+mod node;
+mod order;
+mod product;
+mod scalar;
+mod schema;
+mod store;
+mod uf;
+
+pub use schema::{Query, Schema, build, sdl};

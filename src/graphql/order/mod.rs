@@ -1,0 +1,12 @@
+//! Orders in the schema.
+
+mod enums;
+mod input;
+mod object;
+mod parts;
+mod query;
+mod read_ahead;
+
+pub(super) use object::Order;
+pub(super) use query::{OrderCounts, OrderQuery, page};
+pub(super) use read_ahead::{Wanted, read};

@@ -1,0 +1,346 @@
+//! An order as the API shows it.
+
+use super::enums::{
+    CancelReason, DeliveryMethod, FulfilmentState, InvoiceState, OrderStatus, PaymentMethod, PaymentState,
+};
+use super::parts::{HistoryEntry, Invoice, OrderAddress, OrderItem, OrderTotals, Payment, Shipment};
+use super::read_ahead::Parts;
+use crate::app::App;
+use crate::clock::date_in;
+use crate::graphql::connection::{Paged, Paging, connection};
+use crate::graphql::customer::Customer;
+use crate::graphql::failure::Answer;
+use crate::graphql::load::{
+    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf,
+};
+use crate::graphql::scalar::{Cnpj, Cpf, DateTime, LocalDate, Money};
+use crate::graphql::uf::Uf;
+use crate::order::{history, status};
+use crate::{db, store};
+use async_graphql::connection::EmptyFields;
+use async_graphql::{Context, ID, Object};
+use chrono::Days;
+use entity::address::AddressKind;
+use entity::order;
+use entity::status::OrderStatus as Status;
+use std::borrow::Cow;
+
+/// Days a consumer has to withdraw from a purchase made at a distance, from the day it arrived (CDC art. 49).
+const WITHDRAWAL_DAYS: u64 = 7;
+
+/// An order: the row, and those of its parts that were read ahead.
+#[derive(Clone)]
+pub(crate) struct Order {
+    pub(super) row: order::Model,
+    pub(super) parts: Parts,
+}
+
+impl Order {
+    async fn address(&self, ctx: &Context<'_>, kind: AddressKind) -> Answer<Option<Cow<'_, OrderAddress>>> {
+        if let Some(addresses) = &self.parts.addresses {
+            return Ok(addresses.iter().find(|address| address.0.kind == kind).map(Cow::Borrowed));
+        }
+        let addresses = load::one(ctx, AddressesOf(self.row.id)).await?.unwrap_or_default();
+        let address = addresses.into_iter().find(|address| address.kind == kind);
+        Ok(address.map(|address| Cow::Owned(OrderAddress(address))))
+    }
+
+    async fn read_history(&self, ctx: &Context<'_>, paging: Paging) -> Answer<Paged<HistoryEntry>> {
+        let wanted = paging.page(history::NEWEST_FIRST)?;
+        let entries = if wanted.after.is_some() || wanted.before.is_some() || wanted.from_end {
+            history::page(&ctx.data_unchecked::<App>().db, self.row.id, &wanted).await?
+        } else {
+            let one_more = NewestHistoryOf(self.row.id, wanted.size.saturating_add(1));
+            let mut rows = match &self.parts.history {
+                Some(rows) => rows.clone(),
+                None => load::one(ctx, one_more).await?.unwrap_or_default(),
+            };
+            let size = usize::try_from(wanted.size).unwrap_or(usize::MAX);
+            let has_next = rows.len() > size;
+            rows.truncate(size);
+            db::Slice { rows, has_previous: false, has_next }
+        };
+        Ok(connection(entries.map(|entry| (history::cursor(&entry), HistoryEntry(entry))), EmptyFields))
+    }
+}
+
+/// An order. Customer, addresses and items are what was true when it was placed.
+#[Object]
+impl Order {
+    /// Opaque id (`order_…`).
+    pub(crate) async fn id(&self) -> ID {
+        self.row.id.to_string().into()
+    }
+
+    /// What people call it: sequential in the store, never used twice.
+    async fn number(&self) -> i64 {
+        self.row.number
+    }
+
+    /// Its number in the system it came from, unique within `source`.
+    async fn external_id(&self) -> Option<&str> {
+        self.row.external_id.as_deref()
+    }
+
+    /// The system it came from.
+    async fn source(&self) -> &str {
+        &self.row.source
+    }
+
+    /// The sales channel within its source (site, app, a marketplace).
+    async fn channel(&self) -> Option<&str> {
+        self.row.channel.as_deref()
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> OrderStatus {
+        self.row.status.into()
+    }
+
+    /// Where its money is.
+    async fn payment_state(&self) -> PaymentState {
+        self.row.payment_state.into()
+    }
+
+    /// Where its goods are.
+    async fn fulfilment_state(&self) -> FulfilmentState {
+        self.row.fulfilment_state.into()
+    }
+
+    /// Whether it has a valid fiscal document.
+    async fn invoice_state(&self) -> InvoiceState {
+        self.row.invoice_state.into()
+    }
+
+    /// The method of its largest payment; null when it has none.
+    async fn payment_method(&self) -> Option<PaymentMethod> {
+        self.row.payment_method.map(Into::into)
+    }
+
+    /// How the goods reach the customer.
+    async fn delivery_method(&self) -> DeliveryMethod {
+        self.row.delivery_method.into()
+    }
+
+    /// ISO 4217 code of every amount of the order.
+    async fn currency(&self) -> &str {
+        &self.row.currency
+    }
+
+    /// What the customer pays in all.
+    async fn total(&self) -> Money {
+        Money(self.row.total_cents)
+    }
+
+    /// What the total is made of.
+    async fn totals(&self) -> OrderTotals {
+        OrderTotals {
+            items: Money(self.row.items_cents),
+            discount: Money(self.row.discount_cents),
+            shipping: Money(self.row.shipping_cents),
+            total: Money(self.row.total_cents),
+        }
+    }
+
+    /// Who bought, as known today.
+    async fn customer(&self, ctx: &Context<'_>) -> Option<Answer<Cow<'_, Customer>>> {
+        if let Some(customer) = &self.parts.customer {
+            return Some(Ok(Cow::Borrowed(customer)));
+        }
+        let found = load::one(ctx, self.row.customer_id).await.transpose()?;
+        Some(found.map(|row: entity::customer::Model| Cow::Owned(Customer(row))))
+    }
+
+    /// The customer's name when the order was placed; null when the source gave none.
+    async fn customer_name(&self) -> Option<&str> {
+        self.row.customer_name.as_deref()
+    }
+
+    /// The customer's e-mail when the order was placed.
+    async fn customer_email(&self) -> Option<&str> {
+        self.row.customer_email.as_deref()
+    }
+
+    /// The customer's CPF when the order was placed; null for a company.
+    async fn customer_cpf(&self) -> Option<Cpf> {
+        self.row.customer_document.clone().filter(|document| document.len() == 11).map(Cpf)
+    }
+
+    /// The customer's CNPJ when the order was placed; null for a person.
+    async fn customer_cnpj(&self) -> Option<Cnpj> {
+        self.row.customer_document.clone().filter(|document| document.len() == 14).map(Cnpj)
+    }
+
+    /// The customer's phone when the order was placed, E.164 (+5511994029275).
+    async fn customer_phone(&self) -> Option<&str> {
+        self.row.customer_phone.as_deref()
+    }
+
+    /// The city it goes to.
+    async fn city(&self) -> Option<&str> {
+        self.row.city.as_deref()
+    }
+
+    /// The state it goes to.
+    async fn uf(&self) -> Option<Uf> {
+        Uf::of(self.row.uf.as_deref())
+    }
+
+    /// When it was placed.
+    async fn placed_at(&self) -> DateTime {
+        DateTime(self.row.placed_at)
+    }
+
+    /// When its payments covered the total.
+    async fn paid_at(&self) -> Option<DateTime> {
+        self.row.paid_at.map(DateTime)
+    }
+
+    /// When its first fiscal document was entered.
+    async fn invoiced_at(&self) -> Option<DateTime> {
+        self.row.invoiced_at.map(DateTime)
+    }
+
+    /// When it was handed to the carrier.
+    async fn shipped_at(&self) -> Option<DateTime> {
+        self.row.shipped_at.map(DateTime)
+    }
+
+    /// When it reached the customer.
+    async fn delivered_at(&self) -> Option<DateTime> {
+        self.row.delivered_at.map(DateTime)
+    }
+
+    /// When it was called off.
+    async fn cancelled_at(&self) -> Option<DateTime> {
+        self.row.cancelled_at.map(DateTime)
+    }
+
+    /// When it has to be handed to the carrier.
+    async fn ship_by(&self) -> Option<DateTime> {
+        self.row.ship_by.map(DateTime)
+    }
+
+    /// When it was promised to arrive.
+    async fn deliver_by(&self) -> Option<DateTime> {
+        self.row.deliver_by.map(DateTime)
+    }
+
+    /// Why it was called off.
+    async fn cancel_reason(&self) -> Option<CancelReason> {
+        self.row.cancel_reason.map(Into::into)
+    }
+
+    /// What the customer wrote.
+    async fn customer_note(&self) -> Option<&str> {
+        self.row.customer_note.as_deref()
+    }
+
+    /// What staff wrote; never shown to the customer.
+    async fn internal_note(&self) -> Option<&str> {
+        self.row.internal_note.as_deref()
+    }
+
+    /// The store's own labels, sorted.
+    async fn tags(&self) -> Vec<String> {
+        self.row.tags.list()
+    }
+
+    /// Rises by one with each change.
+    async fn version(&self) -> i32 {
+        self.row.version
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.row.updated_at)
+    }
+
+    /// Where the goods go; null when the source gave no address.
+    async fn shipping_address(&self, ctx: &Context<'_>) -> Option<Answer<Cow<'_, OrderAddress>>> {
+        self.address(ctx, AddressKind::Shipping).await.transpose()
+    }
+
+    /// Who is billed; null when that is the shipping address.
+    async fn billing_address(&self, ctx: &Context<'_>) -> Option<Answer<Cow<'_, OrderAddress>>> {
+        self.address(ctx, AddressKind::Billing).await.transpose()
+    }
+
+    /// Its lines, by position.
+    async fn items(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<OrderItem>>> {
+        if let Some(items) = &self.parts.items {
+            return Ok(Cow::Borrowed(items));
+        }
+        let items = load::one(ctx, ItemsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(Cow::Owned(items.into_iter().map(OrderItem::from).collect()))
+    }
+
+    /// Its payments, by position.
+    async fn payments(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<Payment>>> {
+        if let Some(payments) = &self.parts.payments {
+            return Ok(Cow::Borrowed(payments));
+        }
+        let payments = load::one(ctx, PaymentsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(Cow::Owned(payments.into_iter().map(Payment).collect()))
+    }
+
+    /// Its parcels, by position.
+    async fn shipments(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<Shipment>>> {
+        if let Some(shipments) = &self.parts.shipments {
+            return Ok(Cow::Borrowed(shipments));
+        }
+        let shipments = load::one(ctx, ShipmentsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(Cow::Owned(shipments.into_iter().map(Shipment).collect()))
+    }
+
+    /// Its fiscal documents, oldest first, cancelled ones included.
+    async fn invoices(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<Invoice>>> {
+        if let Some(invoices) = &self.parts.invoices {
+            return Ok(Cow::Borrowed(invoices));
+        }
+        let invoices = load::one(ctx, InvoicesOf(self.row.id)).await?.unwrap_or_default();
+        Ok(Cow::Owned(invoices.into_iter().map(Invoice).collect()))
+    }
+
+    /// What has happened to it, newest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The newest entries, 1 to 200; 25 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The oldest entries instead, 1 to 200.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> Answer<Paged<HistoryEntry>> {
+        self.read_history(ctx, Paging { first, after, last, before }).await
+    }
+
+    /// The statuses it may move to, in the order of the trade.
+    async fn next_statuses(&self, ctx: &Context<'_>) -> Answer<Vec<OrderStatus>> {
+        let before = match (self.parts.before_dispute, self.row.status) {
+            (Some(before), _) => before,
+            (None, Status::InDispute | Status::Chargeback) => {
+                load::one(ctx, BeforeDispute(self.row.id)).await?
+            }
+            _ => None,
+        };
+        Ok(status::next(self.row.status, before).into_iter().map(Into::into).collect())
+    }
+
+    /// The last day on which a consumer may withdraw from the purchase (CDC art. 49): seven days from the day it
+    /// arrived, in the store's time zone. Null while it has not arrived, and for companies.
+    async fn withdrawal_deadline(&self, ctx: &Context<'_>) -> Option<Answer<LocalDate>> {
+        let delivered_at = self.row.delivered_at?;
+        if self.row.customer_document.as_ref().is_some_and(|document| document.len() == 14) {
+            return None;
+        }
+        let last_day =
+            |zone| date_in(delivered_at, zone).checked_add_days(Days::new(WITHDRAWAL_DAYS)).map(LocalDate);
+        match self.parts.zone {
+            Some(zone) => last_day(zone).map(Ok),
+            None => match store::time_zone_of(&ctx.data_unchecked::<App>().db).await {
+                Ok(zone) => last_day(zone).map(Ok),
+                Err(error) => Some(Err(error.into())),
+            },
+        }
+    }
+}

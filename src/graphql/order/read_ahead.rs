@@ -1,0 +1,226 @@
+//! Reading what a selection asks for before the executor walks over it: one statement for each kind of thing, for all
+//! orders of the page at once.
+
+use super::object::Order;
+use super::parts::{Invoice, OrderAddress, OrderItem, Payment, Shipment};
+use crate::app::App;
+use crate::error::Result;
+use crate::graphql::connection::{DEFAULT_SIZE, LARGEST_SIZE};
+use crate::graphql::customer::Customer;
+use crate::graphql::product::Product;
+use crate::order::parts::{self, Of, Part};
+use crate::{customer, product, store};
+use async_graphql::{Lookahead, Value};
+use chrono_tz::Tz;
+use entity::id::{CustomerId, OrderId, ProductId};
+use entity::status::OrderStatus;
+use entity::{address, event, invoice, item, order, payment, shipment};
+use futures_util::future::try_join;
+use std::collections::{BTreeSet, HashMap};
+
+/// The parts of an order that were read ahead; `None` is what the selection does not ask for.
+#[derive(Clone, Default)]
+pub(super) struct Parts {
+    pub(super) customer: Option<Customer>,
+    pub(super) addresses: Option<Vec<OrderAddress>>,
+    pub(super) items: Option<Vec<OrderItem>>,
+    pub(super) payments: Option<Vec<Payment>>,
+    pub(super) shipments: Option<Vec<Shipment>>,
+    pub(super) invoices: Option<Vec<Invoice>>,
+    /// The newest entries, as many as the selection asks for and one more.
+    pub(super) history: Option<Vec<event::Model>>,
+    /// Where the order stood before its payment was disputed.
+    pub(super) before_dispute: Option<Option<OrderStatus>>,
+    /// The store's time zone.
+    pub(super) zone: Option<Tz>,
+}
+
+/// What a selection on orders asks for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wanted {
+    customer: bool,
+    addresses: bool,
+    items: bool,
+    products: bool,
+    payments: bool,
+    shipments: bool,
+    invoices: bool,
+    history: Option<u64>,
+    before_dispute: bool,
+    zone: bool,
+}
+
+impl Wanted {
+    /// What is selected on the orders at `look`.
+    pub(crate) fn at(look: &Lookahead<'_>) -> Self {
+        let selects = |field| look.field(field).exists();
+        Self {
+            customer: selects("customer"),
+            addresses: selects("shippingAddress") || selects("billingAddress"),
+            items: selects("items"),
+            products: look.field("items").field("product").exists(),
+            payments: selects("payments"),
+            shipments: selects("shipments"),
+            invoices: selects("invoices"),
+            history: newest_entries(&look.field("history")),
+            before_dispute: selects("nextStatuses"),
+            zone: selects("withdrawalDeadline"),
+        }
+    }
+
+    /// What is selected on the nodes of the connection at `look`.
+    pub(crate) fn in_connection(look: &Lookahead<'_>) -> Self {
+        let (nodes, edges) = (look.field("nodes"), look.field("edges").field("node"));
+        match (nodes.exists(), edges.exists()) {
+            (true, true) => Self::at(&nodes).or(Self::at(&edges)),
+            (true, false) => Self::at(&nodes),
+            _ => Self::at(&edges),
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            customer: self.customer || other.customer,
+            addresses: self.addresses || other.addresses,
+            items: self.items || other.items,
+            products: self.products || other.products,
+            payments: self.payments || other.payments,
+            shipments: self.shipments || other.shipments,
+            invoices: self.invoices || other.invoices,
+            history: self.history.max(other.history),
+            before_dispute: self.before_dispute || other.before_dispute,
+            zone: self.zone || other.zone,
+        }
+    }
+}
+
+/// How many of the newest entries serve every selection of the history; `None` when one of them asks for other ones.
+fn newest_entries(history: &Lookahead<'_>) -> Option<u64> {
+    let mut most = None;
+    for field in history.selection_fields() {
+        let mut first = i64::from(DEFAULT_SIZE);
+        for (name, value) in field.arguments().ok()? {
+            match (name.as_str(), value) {
+                (_, Value::Null) => {}
+                ("first", Value::Number(number)) => first = number.as_i64()?,
+                _ => return None,
+            }
+        }
+        let first = u64::try_from(first.clamp(1, LARGEST_SIZE.into())).ok()?;
+        most = most.max(Some(first + 1));
+    }
+    most
+}
+
+/// Makes the views of these rows, with what is wanted of them.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> Result<Vec<Order>> {
+    let mut orders: Vec<Order> = rows.into_iter().map(|row| Order { row, parts: Parts::default() }).collect();
+    if orders.is_empty() {
+        return Ok(orders);
+    }
+    let ids: Vec<OrderId> = orders.iter().map(|order| order.row.id).collect();
+    let goods = try_join(items(app, &ids, wanted), some_parts::<address::Model>(app, &ids, wanted.addresses));
+    let papers = try_join(
+        some_parts::<payment::Model>(app, &ids, wanted.payments),
+        try_join(
+            some_parts::<shipment::Model>(app, &ids, wanted.shipments),
+            some_parts::<invoice::Model>(app, &ids, wanted.invoices),
+        ),
+    );
+    let ((goods, people), (papers, past)) = try_join(
+        try_join(goods, customers(app, &orders, wanted)),
+        try_join(papers, past(app, &orders, wanted)),
+    )
+    .await?;
+    let (mut items, mut addresses) = goods;
+    let (mut payments, (mut shipments, mut invoices)) = papers;
+    for order in &mut orders {
+        let id = order.row.id;
+        order.parts = Parts {
+            customer: people.as_ref().and_then(|people| people.get(&order.row.customer_id).cloned()),
+            addresses: take(&mut addresses, id, OrderAddress),
+            items: items.as_mut().map(|items| items.remove(&id).unwrap_or_default()),
+            payments: take(&mut payments, id, Payment),
+            shipments: take(&mut shipments, id, Shipment),
+            invoices: take(&mut invoices, id, Invoice),
+            history: past.history.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
+            before_dispute: past.before_dispute.as_ref().map(|all| all.get(&id).copied()),
+            zone: past.zone,
+        };
+    }
+    Ok(orders)
+}
+
+/// The parts of one order out of those of all, as views; `None` when they were not read.
+fn take<T, V>(parts: &mut Option<Of<T>>, order: OrderId, view: impl Fn(T) -> V) -> Option<Vec<V>> {
+    let parts = parts.as_mut()?.remove(&order).unwrap_or_default();
+    Some(parts.into_iter().map(view).collect())
+}
+
+async fn some_parts<T: Part>(app: &App, orders: &[OrderId], wanted: bool) -> Result<Option<Of<T>>> {
+    if wanted { parts::of(&app.db, orders).await.map(Some) } else { Ok(None) }
+}
+
+async fn items(
+    app: &App,
+    orders: &[OrderId],
+    wanted: Wanted,
+) -> Result<Option<HashMap<OrderId, Vec<OrderItem>>>> {
+    let Some(items) = some_parts::<item::Model>(app, orders, wanted.items).await? else { return Ok(None) };
+    let mut products = HashMap::new();
+    if wanted.products {
+        let ids: BTreeSet<ProductId> = items.values().flatten().filter_map(|item| item.product_id).collect();
+        let rows = product::by_ids(&app.db, &ids.into_iter().collect::<Vec<_>>()).await?;
+        products = rows.into_iter().map(|row| (row.id, Product(row))).collect();
+    }
+    let view = |row: item::Model| OrderItem {
+        product: row.product_id.and_then(|id| products.get(&id).cloned()),
+        row,
+    };
+    Ok(Some(items.into_iter().map(|(order, items)| (order, items.into_iter().map(view).collect())).collect()))
+}
+
+async fn customers(
+    app: &App,
+    orders: &[Order],
+    wanted: Wanted,
+) -> Result<Option<HashMap<CustomerId, Customer>>> {
+    if !wanted.customer {
+        return Ok(None);
+    }
+    let ids: BTreeSet<CustomerId> = orders.iter().map(|order| order.row.customer_id).collect();
+    let rows = customer::by_ids(&app.db, &ids.into_iter().collect::<Vec<_>>()).await?;
+    Ok(Some(rows.into_iter().map(|row| (row.id, Customer(row))).collect()))
+}
+
+/// What has to do with time.
+struct Past {
+    history: Option<Of<event::Model>>,
+    before_dispute: Option<HashMap<OrderId, OrderStatus>>,
+    zone: Option<Tz>,
+}
+
+async fn past(app: &App, orders: &[Order], wanted: Wanted) -> Result<Past> {
+    let ids: Vec<OrderId> = orders.iter().map(|order| order.row.id).collect();
+    let history = match wanted.history {
+        Some(most) => Some(parts::newest_history(&app.db, &ids, most).await?),
+        None => None,
+    };
+    let disputed =
+        |order: &&Order| matches!(order.row.status, OrderStatus::InDispute | OrderStatus::Chargeback);
+    let disputed: Vec<OrderId> = orders.iter().filter(disputed).map(|order| order.row.id).collect();
+    let before_dispute = match wanted.before_dispute {
+        true if disputed.is_empty() => Some(HashMap::new()),
+        true => Some(parts::before_dispute(&app.db, &disputed).await?),
+        false => None,
+    };
+    let zone = match wanted.zone {
+        true => Some(store::time_zone_of(&app.db).await?),
+        false => None,
+    };
+    Ok(Past { history, before_dispute, zone })
+}

@@ -1,0 +1,40 @@
+//! The schema: what can be asked, and how it is built.
+
+use super::customer::CustomerQuery;
+use super::invoice::InvoiceQuery;
+use super::load;
+use super::node::NodeQuery;
+use super::order::OrderQuery;
+use super::product::ProductQuery;
+use super::store::StoreQuery;
+use crate::app::App;
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
+
+/// What can be asked.
+#[derive(Default, MergedObject)]
+pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQuery, NodeQuery);
+
+/// The schema this server serves.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    // No extension is installed: any of them costs every field its fast path. Limits are checked before (`document`).
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions()
+}
+
+/// The schema over an app; has to be called within the runtime that will serve it.
+pub fn build(app: App) -> Schema {
+    builder().data(load::loader(app.clone())).data(app).finish()
+}
+
+/// The published contract: the text of `schema.graphql`.
+pub fn sdl() -> String {
+    let options =
+        SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
+    let sdl = builder().finish().sdl_with_options(options);
+    let mut lines: Vec<&str> = sdl.lines().map(str::trim_end).collect();
+    while lines.last().is_some_and(|line| line.is_empty()) {
+        lines.pop();
+    }
+    lines.join("\n") + "\n"
+}

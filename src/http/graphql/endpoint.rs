@@ -1,0 +1,133 @@
+//! The routes and the way of a request through them.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use async_graphql::{Executor, parser::types::OperationType};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{
+        DefaultBodyLimit, FromRequest, State,
+        rejection::{BytesRejection, FailedToBufferBody},
+    },
+    http::{Request, Response, header, request::Parts},
+    routing,
+};
+
+use super::{
+    execute,
+    malformed::Malformed,
+    negotiate::{self, Media},
+    params::{self, Params},
+    respond,
+};
+use crate::graphql::document::Documents;
+
+/// Adds what only this request has: who is asking, loaders.
+pub(crate) type Context = Arc<dyn Fn(async_graphql::Request, &Parts) -> async_graphql::Request + Send + Sync>;
+
+/// What `/graphql` needs; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Endpoint<E> {
+    /// The schema.
+    pub(crate) executor: E,
+    /// The gate before it, made for the same schema.
+    pub(crate) documents: Arc<Documents>,
+    /// How long one operation may run; also how long a body may take to arrive.
+    pub(crate) timeout: Duration,
+    /// How many bytes a body may have.
+    pub(crate) max_body_bytes: usize,
+    /// The one place where data of the request is added.
+    pub(crate) context: Context,
+}
+
+impl<E> fmt::Debug for Endpoint<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("timeout", &self.timeout)
+            .field("max_body_bytes", &self.max_body_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `/graphql` by POST and GET; any other method is 405.
+pub(crate) fn routes<E: Executor>(endpoint: Endpoint<E>) -> Router {
+    let limit = DefaultBodyLimit::max(endpoint.max_body_bytes);
+    let methods = routing::get(get::<E>).post(post::<E>).fallback(other_method);
+    Router::new().route("/graphql", methods.layer(limit)).with_state(endpoint)
+}
+
+async fn post<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<Body>) -> Response<Body> {
+    let media = match negotiate::of_answer(request.headers()) {
+        Ok(media) => media,
+        Err(refused) => return respond::malformed(refused, Media::Json),
+    };
+    let (parts, body) = request.into_parts();
+    let params = match endpoint.body(&parts, body).await {
+        Ok(body) => params::from_json(&body),
+        Err(refused) => Err(refused),
+    };
+    endpoint.answer(params, &parts, media).await
+}
+
+async fn get<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<Body>) -> Response<Body> {
+    if negotiate::prefers_html(request.headers()) {
+        return respond::to_graphiql(request.uri());
+    }
+    let media = match negotiate::of_answer(request.headers()) {
+        Ok(media) => media,
+        Err(refused) => return respond::malformed(refused, Media::Json),
+    };
+    let (parts, _) = request.into_parts();
+    endpoint.answer(params::from_uri(&parts.uri), &parts, media).await
+}
+
+async fn other_method() -> Response<Body> {
+    respond::malformed(Malformed::Method, Media::Json)
+}
+
+impl<E: Executor> Endpoint<E> {
+    async fn body(&self, parts: &Parts, body: Body) -> Result<Bytes, Malformed> {
+        negotiate::check_body_type(&parts.headers)?;
+        let limit = self.max_body_bytes;
+        let announced =
+            parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if announced.is_some_and(|length: usize| length > limit) {
+            return Err(Malformed::BodyTooLarge { limit });
+        }
+
+        // `Bytes` counts while it reads, for bodies that do not announce their length. The limit is in the
+        // extensions.
+        let mut request = Request::new(body);
+        *request.extensions_mut() = parts.extensions.clone();
+        let read = tokio::time::timeout(self.timeout, Bytes::from_request(request, &()));
+        match read.await {
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)))) => {
+                Err(Malformed::BodyTooLarge { limit })
+            }
+            Ok(Err(_)) => Err(Malformed::BodyBroken),
+            Err(_) => Err(Malformed::BodyTooSlow),
+        }
+    }
+
+    async fn answer(&self, params: Result<Params, Malformed>, parts: &Parts, media: Media) -> Response<Body> {
+        let params = match params {
+            Ok(params) => params,
+            Err(refused) => return respond::malformed(refused, media),
+        };
+        let prepared =
+            self.documents.prepare(&params.query, params.operation_name.as_deref(), params.variables);
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(refusal) => {
+                return respond::executed(async_graphql::Response::from_errors(vec![refusal.into()]), media);
+            }
+        };
+        if parts.method != axum::http::Method::POST && prepared.kind != OperationType::Query {
+            return respond::malformed(Malformed::NotByGet, media);
+        }
+        let request = (self.context)(prepared.into_request(), parts);
+        respond::executed(execute::run(&self.executor, request, self.timeout).await, media)
+    }
+}

@@ -1,0 +1,46 @@
+//! `/graphql`: GraphQL over HTTP, from the socket to the executor and back.
+//!
+//! Written to the [GraphQL-over-HTTP](https://graphql.github.io/graphql-over-http/draft/) draft, every MUST
+//! and SHOULD that its audit suite (`graphql-http`, 61 audits) asks.
+//!
+//! ```text
+//!  request ─► negotiate: may we answer? in which media type          406
+//!     │
+//!     ├─ POST ─► content type ─► body, at most so many bytes          415  413  408
+//!     └─ GET ──► query string; a browser goes to GraphiQL            303
+//!     │
+//!  params: query, operationName, variables, extensions               400 with the name of the field
+//!     │
+//!  document::prepare: limits, cost, operation, variables             errors without data
+//!     │                       GET that is not a query                405
+//!  context: who is asking, loaders
+//!     │
+//!  execute: time limit, panics caught                                TIMEOUT, INTERNAL
+//!     │
+//!  seal: each error has a code, unknown ones are masked and logged
+//!     │
+//!  respond: status by media type
+//! ```
+//!
+//! # Two kinds of "wrong"
+//!
+//! What is not a well-formed GraphQL-over-HTTP request is a `Malformed`: its status is 4xx in both media
+//! types. What is well-formed gets a GraphQL response; under `application/json` its status is always 200, for
+//! old clients, and under `application/graphql-response+json` it is 200 when there is `data` (even null),
+//! else 400, or 5xx when it is our fault.
+//!
+//! # Cross-site requests
+//!
+//! A page elsewhere can make a browser send GET, and POST with a form's content types. GET runs queries only,
+//! and POST takes nothing but `application/json`, which a browser sends across sites only after asking (and
+//! CORS is off by default).
+
+mod endpoint;
+mod execute;
+mod malformed;
+mod negotiate;
+mod params;
+mod respond;
+mod seal;
+
+pub(crate) use endpoint::{Endpoint, routes};

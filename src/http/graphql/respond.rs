@@ -1,0 +1,103 @@
+//! Answers as bytes, with the status that their media type asks for.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{ServerError, Value};
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header},
+};
+use serde::Serialize;
+
+use super::{malformed::Malformed, negotiate::Media, seal};
+
+/// An answer to a well-formed request. It has `data` unless nothing was executed.
+pub(super) fn executed(mut response: async_graphql::Response, media: Media) -> Response<Body> {
+    seal::seal(&mut response);
+    let was_refused =
+        response.data == Value::Null && !response.errors.is_empty() && is_before_execution(&response.errors);
+    let status = if was_refused { status_of(&response.errors, media) } else { StatusCode::OK };
+    let body = Answer {
+        errors: response.errors,
+        data: (!was_refused).then_some(response.data),
+        extensions: response.extensions,
+    };
+    let mut answer = bytes(status, media, &body);
+    answer.headers_mut().extend(response.http_headers);
+    answer
+}
+
+/// An answer to a request that is not GraphQL over HTTP.
+pub(super) fn malformed(malformed: Malformed, media: Media) -> Response<Body> {
+    let (status, allow) = (malformed.status(), malformed.allow());
+    let body = Answer { errors: vec![malformed.into()], data: None, extensions: BTreeMap::new() };
+    let mut answer = bytes(status, media, &body);
+    if let Some(allow) = allow {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    answer
+}
+
+/// Sends a browser to the page, with the query it came with.
+pub(super) fn to_graphiql(uri: &Uri) -> Response<Body> {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let mut answer = Response::new(Body::empty());
+    *answer.status_mut() = StatusCode::SEE_OTHER;
+    if let Ok(place) = HeaderValue::try_from(format!("/graphiql{query}")) {
+        answer.headers_mut().insert(header::LOCATION, place);
+    }
+    answer.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    answer
+}
+
+/// The answer without `data` has none at all, instead of a null.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ServerError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: BTreeMap<String, Value>,
+}
+
+/// Errors of execution have a path.
+fn is_before_execution(errors: &[ServerError]) -> bool {
+    errors.iter().all(|error| error.path.is_empty())
+}
+
+fn status_of(errors: &[ServerError], media: Media) -> StatusCode {
+    if media == Media::Json {
+        return StatusCode::OK;
+    }
+    match errors.first().and_then(seal::code) {
+        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
+        Some("TIMEOUT") => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn bytes(status: StatusCode, media: Media, body: &Answer) -> Response<Body> {
+    let (status, body) = match serde_json::to_vec(body) {
+        Ok(body) => (status, body),
+        Err(error) => {
+            tracing::error!(%error, "answer cannot be written as JSON");
+            let body = br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
+            (StatusCode::INTERNAL_SERVER_ERROR, body.to_vec())
+        }
+    };
+    let mut answer = Response::new(Body::from(body));
+    *answer.status_mut() = status;
+    answer.headers_mut().extend(fixed_headers(media));
+    answer
+}
+
+/// Orders are personal data: no cache may keep an answer.
+fn fixed_headers(media: Media) -> HeaderMap {
+    HeaderMap::from_iter([
+        (header::CONTENT_TYPE, media.header()),
+        (header::VARY, HeaderValue::from_static("accept")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ])
+}

@@ -1,0 +1,9 @@
+//! The server as a browser or a program sees it: routes, and what surrounds each request.
+
+mod access_log;
+mod graphiql;
+mod graphql;
+mod health;
+mod router;
+
+pub use router::router;

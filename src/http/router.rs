@@ -1,0 +1,72 @@
+//! Which address is answered by what.
+
+use super::graphql::{self as graphql_http, Endpoint};
+use super::{access_log, graphiql, health};
+use crate::app::App;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::graphql::document::Documents;
+use crate::graphql::{self, sdl};
+use anyhow::Context as _;
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware;
+use axum::response::Redirect;
+use axum::routing::get;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+use tower_http::cors::CorsLayer;
+
+/// Bytes that the body of a request may have.
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// Answers smaller than this are not worth compressing, bytes.
+const SMALLEST_COMPRESSED: u64 = 1024;
+
+/// All routes of the server.
+///
+/// # Errors
+///
+/// When a CORS origin is no header value, or the gate cannot read the schema.
+pub fn router(app: App, config: &Config) -> Result<Router> {
+    let documents = Documents::new(config.limits.clone(), &sdl()).context("the schema cannot be read")?;
+    let endpoint = Endpoint {
+        executor: graphql::build(app.clone()),
+        documents: Arc::new(documents),
+        timeout: Duration::from_millis(config.http.operation_timeout_ms),
+        max_body_bytes: LARGEST_BODY,
+        context: Arc::new(|request, _| request),
+    };
+    let mut router = Router::new()
+        .route("/", get(async || Redirect::to("/graphiql")))
+        .merge(graphql_http::routes(endpoint))
+        .merge(graphiql::routes())
+        .merge(health::routes(app))
+        .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(SMALLEST_COMPRESSED)));
+    if !config.http.cors_origins.is_empty() {
+        router = router.layer(cors(&config.http.cors_origins)?);
+    }
+    Ok(router.layer(middleware::from_fn(access_log::write)))
+}
+
+fn cors(origins: &[String]) -> Result<CorsLayer> {
+    let origins: Vec<HeaderValue> = origins
+        .iter()
+        .map(|origin| {
+            origin.parse().map_err(|_| {
+                Error::invalid("http.cors_origins", "expected origins such as `https://painel.example`")
+            })
+        })
+        .collect::<Result<_>>()?;
+    Ok(CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::AUTHORIZATION,
+            HeaderName::from_static("idempotency-key"),
+        ])
+        .max_age(Duration::from_secs(600)))
+}

@@ -1,0 +1,63 @@
+//! Starting on a listener, and stopping in order.
+
+use crate::app::App;
+use crate::config::Config;
+use crate::error::Result;
+use crate::http;
+use anyhow::Context as _;
+use std::future::Future;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Serves until `stop` comes: then takes no new requests, lets those under way finish, and closes the database.
+///
+/// # Errors
+///
+/// When the routes cannot be made or the listener fails.
+pub async fn serve(
+    app: App,
+    config: &Config,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let router = http::router(app.clone(), config)?;
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        stop.await;
+        tracing::info!("stopping: no new requests are taken");
+        // When nobody listens any more, the server has ended by itself and there is nothing to wait for.
+        stopping.send(()).unwrap_or_default();
+    };
+    let server = axum::serve(listener, router).with_graceful_shutdown(stop);
+    let patience = Duration::from_millis(config.http.shutdown_timeout_ms);
+    let too_long = async move {
+        match stopped.await {
+            Ok(()) => tokio::time::sleep(patience).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        ended = async { server.await } => ended.context("the server failed")?,
+        () = too_long => tracing::warn!("some requests did not finish in time and were dropped"),
+    }
+    app.db.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).
+///
+/// # Errors
+///
+/// When the signals cannot be listened to.
+pub fn asked_to_stop() -> Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened to")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened to")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,46 @@
+//! The settings of the store.
+
+use crate::db::Db;
+use crate::error::Result;
+use anyhow::{Context as _, anyhow};
+use chrono_tz::Tz;
+use entity::store;
+use serde::{Deserialize, Serialize};
+
+/// One establishment that issues invoices for the store.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Issuer {
+    /// 14 characters, canonical.
+    pub cnpj: String,
+    /// State it is registered in, two letters.
+    pub uf: String,
+}
+
+/// Reads the settings.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn settings(db: &Db) -> Result<store::Model> {
+    let mut rows: Vec<store::Model> = db.rows_of("stores", "id", [store::ONLY.0], &[]).await?;
+    Ok(rows.pop().ok_or_else(|| anyhow!("the store has no settings"))?)
+}
+
+/// The establishments that issue its invoices.
+///
+/// # Errors
+///
+/// When what is stored cannot be read.
+pub fn issuers(store: &store::Model) -> Result<Vec<Issuer>> {
+    Ok(serde_json::from_str(&store.issuers).context("the issuers of the store cannot be read")?)
+}
+
+/// The time zone that "today" is meant in.
+///
+/// # Errors
+///
+/// When the database is gone, or what is stored is no IANA name.
+pub async fn time_zone_of(db: &Db) -> Result<Tz> {
+    let store = settings(db).await?;
+    Ok(store.time_zone.parse().map_err(|_| anyhow!("`{}` is no time zone", store.time_zone))?)
+}

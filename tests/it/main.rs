@@ -1,0 +1,10 @@
+//! What Pedidos does, through its public surface: GraphQL on a socket and the command line, on both databases.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should panic"
+)]
+
+mod order;
+mod support;

@@ -1,0 +1,3 @@
+//! Orders: lists and full views.
+
+mod list;

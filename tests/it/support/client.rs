@@ -1,0 +1,96 @@
+//! An HTTP client of a few lines: what goes over the socket is what the test wrote.
+
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// What was asked for; fails the test when there are errors.
+    pub(crate) fn data(&self) -> Value {
+        let json = self.json();
+        assert!(json.get("errors").is_none(), "{json:#}");
+        json["data"].clone()
+    }
+
+    /// The first error.
+    pub(crate) fn error(&self) -> Value {
+        let json = self.json();
+        assert!(json["errors"][0].is_object(), "expected an error: {json:#}");
+        json["errors"][0].clone()
+    }
+
+    /// The `extensions.code` of each error.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        let json = self.json();
+        let errors = json["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap_or("NONE").to_owned()).collect()
+    }
+}
+
+/// Sends one request, and reads until the server closes the connection.
+pub(crate) async fn send(address: SocketAddr, head: &str, body: &[u8]) -> Reply {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let length = body.len();
+    let head = format!("{head}\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    socket.write_all(head.as_bytes()).await.unwrap();
+    // A server that refuses a large body may close before it has read all of it: the answer counts.
+    drop(socket.write_all(body).await);
+    let mut bytes = Vec::new();
+    drop(socket.read_to_end(&mut bytes).await);
+    parse(&bytes)
+}
+
+fn parse(bytes: &[u8]) -> Reply {
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("an HTTP answer");
+    let head = std::str::from_utf8(&bytes[..end]).unwrap();
+    let mut lines = head.split("\r\n");
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
+        .collect();
+    let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+    let body = if chunked { unchunk(&bytes[end + 4..]) } else { bytes[end + 4..].to_vec() };
+    Reply { status, headers, body }
+}
+
+fn unchunk(mut bytes: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = bytes.windows(2).position(|window| window == b"\r\n") {
+        let size = usize::from_str_radix(std::str::from_utf8(&bytes[..end]).unwrap(), 16).unwrap();
+        if size == 0 {
+            break;
+        }
+        body.extend(&bytes[end + 2..end + 2 + size]);
+        bytes = &bytes[end + 4 + size..];
+    }
+    body
+}
+
+/// Asks by POST.
+pub(crate) async fn ask(address: SocketAddr, query: &str, variables: Value) -> Reply {
+    let head = "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nAccept: application/json";
+    send(address, head, json!({ "query": query, "variables": variables }).to_string().as_bytes()).await
+}

@@ -1,0 +1,89 @@
+//! Databases for one test each, copied from one that was migrated once.
+
+use pedidos::config;
+use pedidos::db::Db;
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// A migrated database without orders.
+#[derive(Debug)]
+pub(crate) struct TestDatabase {
+    pub(crate) url: String,
+    /// Deleted when the test ends.
+    _folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    pub(crate) fn config(&self) -> config::Database {
+        config::Database { url: self.url.clone(), max_connections: 4 }
+    }
+
+    pub(crate) async fn open(&self) -> Db {
+        Db::connect(&self.config()).await.unwrap()
+    }
+}
+
+/// An empty SQLite file that nobody has migrated.
+pub(crate) fn bare_sqlite() -> TestDatabase {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("pedidos.db").display());
+    TestDatabase { url, _folder: Some(folder) }
+}
+
+pub(crate) async fn sqlite() -> TestDatabase {
+    static MIGRATED: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+    let (_, migrated) = MIGRATED
+        .get_or_init(async || {
+            let folder = TempDir::new().unwrap();
+            let file = folder.path().join("migrated.db");
+            let database = config::Database { url: format!("sqlite:{}", file.display()), max_connections: 1 };
+            let db = Db::connect(&database).await.unwrap();
+            db.migrate().await.unwrap();
+            db.close().await.unwrap();
+            (folder, file)
+        })
+        .await;
+    let database = bare_sqlite();
+    std::fs::copy(migrated, database.url.strip_prefix("sqlite:").unwrap()).unwrap();
+    database
+}
+
+fn server() -> String {
+    std::env::var("PEDIDOS_TEST_POSTGRES").expect(
+        "PEDIDOS_TEST_POSTGRES names no PostgreSQL server (postgres://user@host:port): ./tests/run starts one and sets it",
+    )
+}
+
+async fn maintenance() -> DatabaseConnection {
+    Database::connect(format!("{}/postgres", server())).await.unwrap()
+}
+
+/// An empty PostgreSQL database that nobody has migrated.
+pub(crate) async fn bare_postgres() -> TestDatabase {
+    new_postgres("template1").await
+}
+
+async fn new_postgres(template: &str) -> TestDatabase {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("pedidos_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
+    maintenance().await.execute_unprepared(&create).await.unwrap();
+    TestDatabase { url: format!("{}/{name}", server()), _folder: None }
+}
+
+pub(crate) async fn postgres() -> TestDatabase {
+    static MIGRATED: OnceCell<String> = OnceCell::const_new();
+    let template = MIGRATED
+        .get_or_init(async || {
+            let database = bare_postgres().await;
+            let db = database.open().await;
+            db.migrate().await.unwrap();
+            db.close().await.unwrap();
+            database.url.rsplit('/').next().unwrap().to_owned()
+        })
+        .await;
+    new_postgres(template).await
+}

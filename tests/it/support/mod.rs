@@ -1,0 +1,39 @@
+//! What tests stand on: a server of their own on a real socket, with a database of its own.
+//!
+//! [`both!`](crate::both) runs a test on SQLite and on PostgreSQL. The clock stands still at [`NOW`].
+
+pub(crate) mod app;
+pub(crate) mod client;
+pub(crate) mod database;
+pub(crate) mod given;
+
+pub(crate) use app::TestApp;
+
+/// When every test happens: noon on a Sunday in São Paulo, 2026-11-22T15:00:00Z.
+pub(crate) const NOW: i64 = 1_795_359_600_000;
+
+/// A day, in milliseconds.
+pub(crate) const DAY: i64 = 86_400_000;
+
+/// Declares tests that are run on each database with a server of their own.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$meta])*
+            async fn holds($app: $crate::support::TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                holds($crate::support::TestApp::start($crate::support::database::sqlite().await).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                holds($crate::support::TestApp::start($crate::support::database::postgres().await).await).await;
+            }
+        }
+    )*};
+}
