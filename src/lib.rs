@@ -31,6 +31,7 @@ pub mod clock;
 pub mod config;
 pub mod customer;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod fold;
 pub mod graphql;
