@@ -43,7 +43,8 @@ pub async fn fill(db: &Db, recipe: &Recipe, progress: bool) -> Result<Filled> {
 fn bar(orders: usize, progress: bool) -> ProgressBar {
     let target = if progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(u64::try_from(orders).ok(), target);
-    let style = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} orders, {per_sec}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} orders, {per_sec}, {eta} left");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
@@ -55,7 +56,11 @@ async fn write(tx: &Tx, mut mill: Mill, bar: &ProgressBar) -> Result<Filled> {
     loop {
         let mut batch = mill.batch(BATCH)?;
         if batch.wholes.is_empty() {
-            return Ok(Filled::Added { orders, customers: customers.len(), products: mill.maker.goods.len() });
+            return Ok(Filled::Added {
+                orders,
+                customers: customers.len(),
+                products: mill.maker.goods.len(),
+            });
         }
         keep_customers(tx, &mut batch, &mut customers).await?;
         keep(tx, &mut batch.wholes).await?;

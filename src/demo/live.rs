@@ -71,7 +71,8 @@ pub async fn place_one(db: &Db, live: &mut Live, now: Instant) -> Result<i64> {
     let kept = db.write(|tx| {
         Box::pin(async move {
             if is_first {
-                customer.id = CustomerId(tx.next_ids("customers", 1).await?.first().copied().unwrap_or_default());
+                customer.id =
+                    CustomerId(tx.next_ids("customers", 1).await?.first().copied().unwrap_or_default());
                 tx.insert("customers", &[&customer]).await?;
                 whole.order.customer_id = customer.id;
             }

@@ -67,7 +67,8 @@ impl Maker {
         let is_receipt = is_counter && random.one_in(2);
         let way = Way { life: &life, deliver_by, serial: sale.serial };
         let parcels = if basket.items.len() > 2 && random.one_in(8) { 2 } else { 1 };
-        let shipments = if plan.is_pickup { Vec::new() } else { freight.parcels(parcels, &way, &mut random)? };
+        let shipments =
+            if plan.is_pickup { Vec::new() } else { freight.parcels(parcels, &way, &mut random)? };
         let invoices = self.issuers.invoices(&life, is_receipt, &mut random)?;
         let mut order = row(sale, &life, &mut random);
         order.invoice_state = fiscal::state(&invoices);
@@ -221,7 +222,12 @@ fn address_row(sale: &Sale<'_>, kind: AddressKind, recipient: Option<String>) ->
     }
 }
 
-fn history(life: &Life, item: &str, freight: &Freight, parcel: Option<&shipment::Model>) -> Vec<event::Model> {
+fn history(
+    life: &Life,
+    item: &str,
+    freight: &Freight,
+    parcel: Option<&shipment::Model>,
+) -> Vec<event::Model> {
     let code = parcel.and_then(|parcel| parcel.tracking_code.as_deref());
     let say = |text: &str| {
         if !text.contains('{') {

@@ -89,18 +89,61 @@ static NORTH_AND_NORTH_EAST: [City; 18] = [
 const KINDS: [(u64, &str); 4] = [(200, "Avenida"), (70, "Travessa"), (50, "Alameda"), (20, "Praça")];
 
 const STREETS: [&str; 32] = [
-    "das Flores", "Sete de Setembro", "Quinze de Novembro", "Tiradentes", "Dom Pedro II", "Santos Dumont",
-    "Marechal Deodoro", "Castro Alves", "Machado de Assis", "Rui Barbosa", "Barão do Rio Branco", "José Bonifácio",
-    "Princesa Isabel", "Duque de Caxias", "Getúlio Vargas", "São João", "Santa Luzia", "dos Ipês", "das Acácias",
-    "da Saudade", "Presidente Kennedy", "Anita Garibaldi", "Cecília Meireles", "Monteiro Lobato", "Aluísio Azevedo",
-    "Gonçalves Dias", "Voluntários da Pátria", "Vinte e Quatro de Maio", "Maria Quitéria", "Chico Mendes",
-    "do Comércio", "Boa Esperança",
+    "das Flores",
+    "Sete de Setembro",
+    "Quinze de Novembro",
+    "Tiradentes",
+    "Dom Pedro II",
+    "Santos Dumont",
+    "Marechal Deodoro",
+    "Castro Alves",
+    "Machado de Assis",
+    "Rui Barbosa",
+    "Barão do Rio Branco",
+    "José Bonifácio",
+    "Princesa Isabel",
+    "Duque de Caxias",
+    "Getúlio Vargas",
+    "São João",
+    "Santa Luzia",
+    "dos Ipês",
+    "das Acácias",
+    "da Saudade",
+    "Presidente Kennedy",
+    "Anita Garibaldi",
+    "Cecília Meireles",
+    "Monteiro Lobato",
+    "Aluísio Azevedo",
+    "Gonçalves Dias",
+    "Voluntários da Pátria",
+    "Vinte e Quatro de Maio",
+    "Maria Quitéria",
+    "Chico Mendes",
+    "do Comércio",
+    "Boa Esperança",
 ];
 
 const DISTRICTS: [&str; 20] = [
-    "Centro", "Jardim América", "Vila Nova", "Boa Vista", "São José", "Santo Antônio", "Jardim das Palmeiras",
-    "Bela Vista", "Nossa Senhora de Fátima", "Industrial", "Alto da Boa Vista", "Parque das Águas", "Santa Mônica",
-    "Jardim Europa", "Vila Mariana", "Cidade Nova", "São Francisco", "Aeroporto", "Jardim Paulista", "Floresta",
+    "Centro",
+    "Jardim América",
+    "Vila Nova",
+    "Boa Vista",
+    "São José",
+    "Santo Antônio",
+    "Jardim das Palmeiras",
+    "Bela Vista",
+    "Nossa Senhora de Fátima",
+    "Industrial",
+    "Alto da Boa Vista",
+    "Parque das Águas",
+    "Santa Mônica",
+    "Jardim Europa",
+    "Vila Mariana",
+    "Cidade Nova",
+    "São Francisco",
+    "Aeroporto",
+    "Jardim Paulista",
+    "Floresta",
 ];
 
 /// Where somebody receives parcels.
@@ -122,7 +165,8 @@ pub(super) struct Home {
 
 /// A city: the larger the region's share of the trade, the more often.
 pub(super) fn some_city(random: &mut Random) -> City {
-    let region = random.share(&[(590, &SOUTH_EAST[..]), (250, &SOUTH_AND_WEST[..])], &NORTH_AND_NORTH_EAST[..]);
+    let region =
+        random.share(&[(590, &SOUTH_EAST[..]), (250, &SOUTH_AND_WEST[..])], &NORTH_AND_NORTH_EAST[..]);
     // Half of each region's orders come from its first four cities.
     let near = if random.one_in(2) { region.get(..4).unwrap_or(region) } else { region };
     random.any(near).copied().unwrap_or(home_city())
@@ -188,7 +232,8 @@ mod tests {
             assert_eq!(ibge::check(city.ibge), Ok(city.uf), "{}", city.name);
             assert!(phone::area_codes(city.uf).contains(&city.area_code), "{}", city.name);
             let (first, last) = (city.ceps.0 * 1_000, city.ceps.1 * 1_000 + 999);
-            let fits = |(from, to): &(u32, u32)| (*from..=*to).contains(&first) && (*from..=*to).contains(&last);
+            let fits =
+                |(from, to): &(u32, u32)| (*from..=*to).contains(&first) && (*from..=*to).contains(&last);
             assert!(first < last && cep::ranges(city.uf).iter().any(fits), "{}", city.name);
         }
     }

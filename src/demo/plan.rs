@@ -136,7 +136,8 @@ const WANTED: [Wanted; 18] = [
 /// As many orders as there shall be, oldest first; no two are placed in the same millisecond.
 pub(super) fn drafts(seed: u64, orders: usize, now: Instant) -> Vec<Draft> {
     let wanted = WANTED.iter().zip(0..).take(orders);
-    let mut drafts: Vec<Draft> = wanted.map(|(wanted, number)| search(wanted, now, Random::branch(seed, number))).collect();
+    let mut drafts: Vec<Draft> =
+        wanted.map(|(wanted, number)| search(wanted, now, Random::branch(seed, number))).collect();
     let others = orders - drafts.len();
     drafts.extend((1_000..).take(others).map(|number| {
         let mut random = Random::branch(seed, number);
@@ -187,7 +188,8 @@ fn search(wanted: &Wanted, now: Instant, mut random: Random) -> Draft {
 
 /// From when to when a life stands in a status for the first time.
 fn stay(life: &Life, status: S) -> Option<(Instant, Instant)> {
-    let mut moves = life.steps.iter().filter(|step| step.to.is_some()).skip_while(|step| step.to != Some(status));
+    let mut moves =
+        life.steps.iter().filter(|step| step.to.is_some()).skip_while(|step| step.to != Some(status));
     let from = moves.next()?.at;
     Some((from, moves.next().map_or(Instant::MAX / 2, |step| step.at)))
 }
@@ -209,7 +211,8 @@ mod tests {
     fn the_wanted_orders_stand_where_they_are_wanted_at_any_hour_and_for_any_seed() {
         for (now, seed) in hours().zip(0..) {
             let drafts = drafts(seed, WANTED.len(), now);
-            let lives = drafts.iter().map(|Draft { placed_at, plan }| live(plan, *placed_at, WANTED_TRANSIT, now));
+            let lives =
+                drafts.iter().map(|Draft { placed_at, plan }| live(plan, *placed_at, WANTED_TRANSIT, now));
             let mut stand: Vec<_> = lives.map(|life| life.status()).collect();
             stand.sort_unstable();
             assert_eq!(stand, WANTED.map(|wanted| wanted.status).to_vec(), "seed {seed}");
@@ -222,6 +225,10 @@ mod tests {
         let drafts = drafts(7, 3_000, now);
         assert_eq!(drafts.len(), 3_000);
         assert!(drafts.is_sorted_by(|one, next| one.placed_at < next.placed_at));
-        assert!(drafts.iter().all(|draft| draft.placed_at < now && draft.placed_at > now - 500 * 24 * super::HOUR));
+        assert!(
+            drafts
+                .iter()
+                .all(|draft| draft.placed_at < now && draft.placed_at > now - 500 * 24 * super::HOUR)
+        );
     }
 }

@@ -165,7 +165,10 @@ fn comes_back(story: Story, line: &mut Timeline<'_>) {
     match story {
         Story::Regretted | Story::Exchanged => {
             line.days(1, 6);
-            line.moves(S::ReturnInProgress, by(words::CUSTOMER).saying("Direito de arrependimento: quero devolver."));
+            line.moves(
+                S::ReturnInProgress,
+                by(words::CUSTOMER).saying("Direito de arrependimento: quero devolver."),
+            );
             is_returned(story, line);
         }
         Story::SentBack => is_returned(story, line),

@@ -17,22 +17,11 @@ pub(super) struct Whole {
 
 /// All orders by number.
 pub(super) async fn orders(db: &Db) -> Vec<Whole> {
-    let by_number = Sort {
-        by: SortBy::Number,
-        descending: false,
-    };
-    let mut page = Page {
-        size: 200,
-        from_end: false,
-        after: None,
-        before: None,
-    };
+    let by_number = Sort { by: SortBy::Number, descending: false };
+    let mut page = Page { size: 200, from_end: false, after: None, before: None };
     let mut wholes = Vec::new();
     loop {
-        let rows = list::page(db, &Filter::All(Vec::new()), by_number, &page, 0)
-            .await
-            .expect("orders")
-            .rows;
+        let rows = list::page(db, &Filter::All(Vec::new()), by_number, &page, 0).await.expect("orders").rows;
         let Some(last) = rows.last() else { return wholes };
         page.after = Some(by_number.cursor(last));
         let ids: Vec<_> = rows.iter().map(|order| order.id).collect();
@@ -44,40 +33,28 @@ pub(super) async fn orders(db: &Db) -> Vec<Whole> {
             .rows_of("events", "order_id", ids.iter().map(|id| id.0), &["at", "id"])
             .await
             .expect("history");
-        wholes.extend(rows.into_iter().map(|order| {
-            Whole {
-                addresses: addresses.remove(&order.id).unwrap_or_default(),
-                items: items.remove(&order.id).unwrap_or_default(),
-                payments: payments.remove(&order.id).unwrap_or_default(),
-                shipments: shipments.remove(&order.id).unwrap_or_default(),
-                history: history
-                    .iter()
-                    .filter(|entry| entry.order_id == order.id)
-                    .cloned()
-                    .collect(),
-                order,
-            }
+        wholes.extend(rows.into_iter().map(|order| Whole {
+            addresses: addresses.remove(&order.id).unwrap_or_default(),
+            items: items.remove(&order.id).unwrap_or_default(),
+            payments: payments.remove(&order.id).unwrap_or_default(),
+            shipments: shipments.remove(&order.id).unwrap_or_default(),
+            history: history.iter().filter(|entry| entry.order_id == order.id).cloned().collect(),
+            order,
         }));
     }
 }
 
 pub(super) async fn customers(db: &Db) -> Vec<customer::Model> {
-    db.rows_of("customers", "id", 1..=200_000, &["id"])
-        .await
-        .expect("customers")
+    db.rows_of("customers", "id", 1..=200_000, &["id"]).await.expect("customers")
 }
 
 pub(super) async fn products(db: &Db) -> Vec<product::Model> {
-    db.rows_of("products", "id", 1..=200_000, &["id"])
-        .await
-        .expect("products")
+    db.rows_of("products", "id", 1..=200_000, &["id"]).await.expect("products")
 }
 
 /// An instant as UTC, `-` for none.
 pub(super) fn at(instant: impl Into<Option<entity::Instant>>) -> String {
-    let instant = instant
-        .into()
-        .map(|at| chrono::DateTime::from_timestamp_millis(at).expect("an instant"));
+    let instant = instant.into().map(|at| chrono::DateTime::from_timestamp_millis(at).expect("an instant"));
     instant.map_or("-".to_owned(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
@@ -86,10 +63,7 @@ pub(super) fn described(whole: &Whole) -> String {
     let mut lines = vec![described_row(&whole.order)];
     lines.extend(whole.addresses.iter().map(|address| {
         let kind = address.kind.code();
-        format!(
-            "  {kind} {:?} {:?} {:?}",
-            address.postal_prefix, address.city, address.uf
-        )
+        format!("  {kind} {:?} {:?} {:?}", address.postal_prefix, address.city, address.uf)
     }));
     lines.extend(whole.items.iter().map(|item| {
         let size = (item.weight_g, item.length_mm);
@@ -101,18 +75,12 @@ pub(super) fn described(whole: &Whole) -> String {
         let (method, state) = (payment.method.code(), payment.state.code());
         let (amount, times) = (payment.amount_cents, payment.installments);
         let captured = at(payment.captured_at);
-        format!(
-            "  payment {} {method} {state} {amount} in {times} {captured}",
-            payment.position
-        )
+        format!("  payment {} {method} {state} {amount} in {times} {captured}", payment.position)
     }));
     lines.extend(whole.shipments.iter().map(|shipment| {
         let (posted, delivered) = (at(shipment.posted_at), at(shipment.delivered_at));
         let promised = at(shipment.promised_at);
-        format!(
-            "  shipment {} {promised} {posted} {delivered}",
-            shipment.cost_cents
-        )
+        format!("  shipment {} {promised} {posted} {delivered}", shipment.cost_cents)
     }));
     lines.extend(whole.history.iter().map(|entry| {
         let (when, kind) = (at(entry.at), entry.kind.code());
@@ -127,23 +95,12 @@ fn described_row(order: &order::Model) -> String {
         format!("{} {:?} {:?}", order.number, order.external_id, order.status),
         format!("  {:?} {:?}", order.payment_method, order.cancel_reason),
         format!("  {} {} {}", paid.code(), sent.code(), bill.code()),
-        format!(
-            "  {} + {} = {}",
-            order.items_cents, order.shipping_cents, order.total_cents
-        ),
+        format!("  {} + {} = {}", order.items_cents, order.shipping_cents, order.total_cents),
         format!("  {:?} {} {:?}", order.city, order.city_key, order.uf),
         format!("  placed {} paid {}", at(order.placed_at), at(order.paid_at)),
-        format!(
-            "  shipped {} delivered {}",
-            at(order.shipped_at),
-            at(order.delivered_at)
-        ),
+        format!("  shipped {} delivered {}", at(order.shipped_at), at(order.delivered_at)),
         format!("  cancelled {}", at(order.cancelled_at)),
-        format!(
-            "  ship by {} deliver by {}",
-            at(order.ship_by),
-            at(order.deliver_by)
-        ),
+        format!("  ship by {} deliver by {}", at(order.ship_by), at(order.deliver_by)),
         format!("  version {} updated {}", order.version, at(order.updated_at)),
     ]
     .join("\n")

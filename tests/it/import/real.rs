@@ -15,13 +15,9 @@ fn column(dir: &Path, file: &str, name: &str) -> Vec<String> {
         .expect("a file of the data set")
         .replace(['"', '\r', '\u{feff}'], "");
     let mut lines = text.lines();
-    let place = lines
-        .next()
-        .and_then(|heading| heading.split(',').position(|column| column == name));
+    let place = lines.next().and_then(|heading| heading.split(',').position(|column| column == name));
     let place = place.expect("the column");
-    lines
-        .map(|line| line.split(',').nth(place).expect("a value").to_owned())
-        .collect()
+    lines.map(|line| line.split(',').nth(place).expect("a value").to_owned()).collect()
 }
 
 #[tokio::test]
@@ -41,10 +37,7 @@ async fn the_real_data_set_imports_whole() {
         products_added: distinct("olist_order_items_dataset.csv", "product_id").len(),
         ..Report::default()
     };
-    let known = Report {
-        orders_known: placed.len(),
-        ..Report::default()
-    };
+    let known = Report { orders_known: placed.len(), ..Report::default() };
 
     for db in databases().await {
         assert_eq!(timed_import(&db, &dir).await, added);
@@ -52,16 +45,9 @@ async fn the_real_data_set_imports_whole() {
         let kept = orders(&db).await;
         let without_items = kept.iter().filter(|whole| whole.items.is_empty()).count();
         assert_eq!(without_items, placed.difference(&with_items).count());
-        let sold: i32 = kept
-            .iter()
-            .flat_map(|whole| &whole.items)
-            .map(|item| item.quantity)
-            .sum();
+        let sold: i32 = kept.iter().flat_map(|whole| &whole.items).map(|item| item.quantity).sum();
         assert_eq!(usize::try_from(sold), Ok(units));
-        assert!(
-            kept.is_sorted_by_key(|whole| whole.order.placed_at),
-            "numbers rise with time"
-        );
+        assert!(kept.is_sorted_by_key(|whole| whole.order.placed_at), "numbers rise with time");
         kept.iter().for_each(history_tells_how_the_order_came_to_stand);
 
         assert_eq!(timed_import(&db, &dir).await, known);

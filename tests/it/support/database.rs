@@ -26,6 +26,30 @@ impl TestDatabase {
     }
 }
 
+/// A database of a test that needs no server.
+#[derive(Debug)]
+pub(crate) struct OpenDatabase {
+    db: Db,
+    _database: TestDatabase,
+}
+
+impl std::ops::Deref for OpenDatabase {
+    type Target = Db;
+
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+/// An empty database of each kind, migrated and open.
+pub(crate) async fn each() -> Vec<OpenDatabase> {
+    let mut open = Vec::new();
+    for database in [sqlite().await, postgres().await] {
+        open.push(OpenDatabase { db: database.open().await, _database: database });
+    }
+    open
+}
+
 /// An empty SQLite file that nobody has migrated.
 pub(crate) fn bare_sqlite() -> TestDatabase {
     let folder = TempDir::new().unwrap();

@@ -1,17 +1,18 @@
 //! The commands.
 
-use crate::app::App;
-use crate::clock::Clock;
+mod demo;
+mod serve;
+
 use crate::config::{self, Config};
-use crate::db::{Db, SchemaState};
-use crate::{graphql, run, telemetry};
+use crate::db::Db;
+use crate::import::{self, Options};
+use crate::{graphql, telemetry};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use figment::providers::Serialized;
 use figment::{Figment, Provider};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use tokio::net::TcpListener;
 
 /// The order desk of Brazilian online stores: a GraphQL API over SQLite or PostgreSQL.
 ///
@@ -45,13 +46,20 @@ struct Settings {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    /// Serves a made-up store on loopback: nothing to set up, nothing to clean up.
+    ///
+    /// The store is made anew in a temporary file that is deleted at the end; with --database it is made there once, and kept.
+    Demo(demo::Demo),
     /// Serves the GraphQL API.
     ///
     /// On SQLite the file is created and migrated at the start; on PostgreSQL only with --migrate, because other instances may be
     /// at work. Ends in order on SIGTERM and Ctrl-C.
-    Serve(Serve),
+    Serve(serve::Serve),
     /// Applies the missing migrations and ends.
     Migrate,
+    /// Brings in orders from elsewhere. What is there already is left alone: importing again adds what is new.
+    #[command(subcommand)]
+    Import(Import),
     /// Prints the GraphQL schema, sorted: the text of schema.graphql.
     Schema {
         /// Compares it with this file instead, and fails when they differ
@@ -60,14 +68,26 @@ enum Action {
     },
 }
 
-#[derive(Debug, Args)]
-struct Serve {
-    /// Address and port [default: 127.0.0.1:8000]
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<SocketAddr>,
-    /// Applies missing migrations on PostgreSQL too
-    #[arg(long)]
-    migrate: bool,
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// The "Brazilian E-Commerce Public Dataset by Olist": a folder with its CSV files.
+    ///
+    /// A bad row is reported with file, line, column and reason, and the order it belongs to is left out. SQLite is migrated at the
+    /// start; PostgreSQL must be current.
+    Olist {
+        /// The folder that holds `olist_orders_dataset.csv` and the others
+        dir: PathBuf,
+        /// Stop at the first bad row and leave nothing behind
+        #[arg(long)]
+        strict: bool,
+    },
+}
+
+/// A setting given as a flag of one command.
+type Flag = Option<(&'static str, String)>;
+
+fn listen_flag(listen: Option<SocketAddr>) -> Flag {
+    listen.map(|listen| ("http.listen", listen.to_string()))
 }
 
 impl Command {
@@ -80,13 +100,23 @@ impl Command {
         let Self { action, settings } = self;
         match action {
             Action::Schema { check } => schema(check),
+            Action::Demo(demo) => {
+                let flag = listen_flag(demo.listen);
+                start(&settings, flag, async |config| demo.run(config, settings.database.is_some()).await)
+            }
             Action::Serve(serve) => {
-                let listen = serve.listen.map(|listen| ("http.listen", listen.to_string()));
-                start(&settings, listen, async move |config| serve_on(&config, serve.migrate).await)
+                start(&settings, listen_flag(serve.listen), async |config| serve.run(&config).await)
             }
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
                 println!("{applied} migrations applied; the database is current");
+                Ok(())
+            }),
+            Action::Import(Import::Olist { dir, strict }) => start(&settings, None, async |config| {
+                let db = serve::open(&config, false).await?;
+                let report = import::olist(&db, &dir, Options { strict, progress: true }).await?;
+                db.close().await?;
+                print!("{report}");
                 Ok(())
             }),
         }
@@ -95,7 +125,7 @@ impl Command {
 
 impl Settings {
     /// The flags as the topmost layer of the configuration.
-    fn layer(&self, more: Option<(&str, String)>) -> impl Provider {
+    fn layer(&self, more: Flag) -> impl Provider {
         let flags = [
             ("database.url", self.database.clone()),
             ("log.filter", self.log.clone()),
@@ -107,11 +137,8 @@ impl Settings {
 }
 
 /// Reads the configuration, starts the logs and the runtime, and does the work.
-fn start<W>(settings: &Settings, more: Option<(&str, String)>, work: W) -> Result<()>
-where
-    W: AsyncFnOnce(Config) -> Result<()>,
-{
-    let config = config::load(settings.config.as_deref(), settings.layer(more))?;
+fn start(settings: &Settings, flag: Flag, work: impl AsyncFnOnce(Config) -> Result<()>) -> Result<()> {
+    let config = config::load(settings.config.as_deref(), settings.layer(flag))?;
     telemetry::start(&config.log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -120,35 +147,6 @@ where
         .build()
         .context("the runtime cannot start")?;
     runtime.block_on(work(config))
-}
-
-async fn serve_on(config: &Config, migrate: bool) -> Result<()> {
-    let db = Db::connect(&config.database).await?;
-    if migrate || db.backend() == sea_orm::DbBackend::Sqlite {
-        let applied = db.migrate().await?;
-        if applied > 0 {
-            tracing::info!(applied, "migrated the database");
-        }
-    }
-    match db.schema_state().await? {
-        SchemaState::Current => {}
-        SchemaState::Behind(missing) => {
-            bail!("the database lacks {missing} migrations: run `pedidos migrate`, or start with --migrate")
-        }
-        SchemaState::Ahead(names) => {
-            bail!("the database is newer than this program: it has {}, unknown here", names.join(", "))
-        }
-    }
-    listen(App { db, clock: Clock::System }, config).await
-}
-
-async fn listen(app: App, config: &Config) -> Result<()> {
-    let stop = run::asked_to_stop()?;
-    let listener = TcpListener::bind(config.http.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", config.http.listen))?;
-    tracing::info!("GraphiQL is at http://{}/graphiql", listener.local_addr()?);
-    Ok(run::serve(app, config, listener, stop).await?)
 }
 
 fn schema(check: Option<PathBuf>) -> Result<()> {
