@@ -1,0 +1,63 @@
+//! Parcels of an order.
+
+use crate::graphql::scalar::{DateTime, Money};
+use async_graphql::{ID, Object};
+use entity::shipment;
+
+/// One parcel or delivery of an order.
+#[derive(Clone)]
+pub(crate) struct Shipment(pub(crate) shipment::Model);
+
+/// One parcel or delivery of an order.
+#[Object]
+impl Shipment {
+    /// Opaque id (`shipment_…`).
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Place in the order, from 1.
+    async fn position(&self) -> i32 {
+        self.0.position
+    }
+
+    /// Who carries it (Correios).
+    async fn carrier(&self) -> Option<&str> {
+        self.0.carrier.as_deref()
+    }
+
+    /// The carrier's service (SEDEX).
+    async fn service(&self) -> Option<&str> {
+        self.0.service.as_deref()
+    }
+
+    /// What it costs the store.
+    async fn cost(&self) -> Money {
+        Money(self.0.cost_cents)
+    }
+
+    /// When it was promised to arrive.
+    async fn promised_at(&self) -> Option<DateTime> {
+        self.0.promised_at.map(DateTime)
+    }
+
+    /// The carrier's tracking code.
+    async fn tracking_code(&self) -> Option<&str> {
+        self.0.tracking_code.as_deref()
+    }
+
+    /// When it was handed to the carrier.
+    async fn posted_at(&self) -> Option<DateTime> {
+        self.0.posted_at.map(DateTime)
+    }
+
+    /// When it reached the customer.
+    async fn delivered_at(&self) -> Option<DateTime> {
+        self.0.delivered_at.map(DateTime)
+    }
+
+    /// When it was created.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+}
