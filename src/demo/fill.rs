@@ -3,12 +3,13 @@
 use super::fiscal::{LEGAL_NAME, STORE};
 use super::mill::{Batch, Mill};
 use super::order::{Maker, SOURCE};
-use super::{Filled, Recipe, settings};
+use super::{Filled, Recipe};
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::order::filter::Filter;
 use crate::order::keep::keep;
 use crate::order::list;
+use crate::store::settings;
 use entity::id::{CustomerId, ProductId};
 use entity::store;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -43,7 +44,8 @@ pub async fn fill(db: &Db, recipe: &Recipe, progress: bool) -> Result<Filled> {
 fn bar(orders: usize, progress: bool) -> ProgressBar {
     let target = if progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(u64::try_from(orders).ok(), target);
-    let style = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} orders, {per_sec}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} orders, {per_sec}, {eta} left");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
@@ -55,7 +57,11 @@ async fn write(tx: &Tx, mut mill: Mill, bar: &ProgressBar) -> Result<Filled> {
     loop {
         let mut batch = mill.batch(BATCH)?;
         if batch.wholes.is_empty() {
-            return Ok(Filled::Added { orders, customers: customers.len(), products: mill.maker.goods.len() });
+            return Ok(Filled::Added {
+                orders,
+                customers: customers.len(),
+                products: mill.maker.goods.len(),
+            });
         }
         keep_customers(tx, &mut batch, &mut customers).await?;
         keep(tx, &mut batch.wholes).await?;
@@ -65,12 +71,13 @@ async fn write(tx: &Tx, mut mill: Mill, bar: &ProgressBar) -> Result<Filled> {
 }
 
 async fn keep_settings(tx: &Tx, maker: &Maker) -> Result<()> {
+    let issuers = serde_json::to_string(&maker.issuers.listed()).map_err(anyhow::Error::from)?;
     let update = Query::update()
         .table("stores")
         .values([
             ("name", STORE.into()),
             ("legal_name", LEGAL_NAME.into()),
-            ("issuers", maker.issuers.setting().into()),
+            ("issuers", issuers.into()),
             ("time_zone", super::calendar::ZONE.name().into()),
             ("locale", "pt-BR".into()),
             ("currency", "BRL".into()),

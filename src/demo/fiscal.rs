@@ -8,6 +8,7 @@ use crate::br::document::Document;
 use crate::br::nfe_key::{self, Model, NewKey};
 use crate::br::uf::Uf;
 use crate::error::Result;
+use crate::store;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use entity::Instant;
@@ -55,11 +56,12 @@ impl Issuers {
         })
     }
 
-    /// The issuers as the settings of the store keep them.
-    pub(super) fn setting(&self) -> String {
-        let listed = [&self.head, &self.branch];
-        let listed = listed.map(|one| serde_json::json!({ "cnpj": one.cnpj.as_str(), "uf": one.uf.as_str() }));
-        serde_json::Value::from_iter(listed).to_string()
+    /// Those with a CNPJ of their own, for the settings of the store.
+    pub(super) fn listed(&self) -> [store::Issuer; 2] {
+        [&self.head, &self.branch].map(|one| {
+            let (cnpj, uf) = (one.cnpj.as_str().to_owned(), one.uf.as_str().to_owned());
+            store::Issuer { cnpj, uf }
+        })
     }
 
     /// One invoice for each time an order was invoiced; those before the last were cancelled, and so was the last if the
@@ -71,12 +73,14 @@ impl Issuers {
         random: &mut Random,
     ) -> Result<Vec<invoice::Model>> {
         let times: Vec<Instant> = life.all_at(S::Invoiced).collect();
-        let cancelled = if life.reached(S::Cancelled).is_some() { times.len() } else { times.len().saturating_sub(1) };
+        let cancelled =
+            if life.reached(S::Cancelled).is_some() { times.len() } else { times.len().saturating_sub(1) };
         let numbered = times.into_iter().enumerate();
         numbered
             .map(|(place, at)| {
                 let state = if place < cancelled { InvoiceStatus::Cancelled } else { InvoiceStatus::Valid };
-                let has_letters_by_now = NaiveDate::from_ymd_opt(2026, 8, 1).is_some_and(|first| day(at) >= first);
+                let has_letters_by_now =
+                    NaiveDate::from_ymd_opt(2026, 8, 1).is_some_and(|first| day(at) >= first);
                 let issuer = if is_receipt {
                     &mut self.counter
                 } else if has_letters_by_now && random.one_in(4) {

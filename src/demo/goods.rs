@@ -16,6 +16,7 @@ const BEDS: [&str; 3] = ["Solteiro", "Casal", "Queen"];
 const WOODS: [&str; 3] = ["Ipê", "Teca", "Freijó"];
 
 /// Category, what it is called, its NCM (fiscal class), weight, size, price and variants.
+#[rustfmt::skip]
 const KINDS: [Kind; 40] = [
     Kind("Cozinha", "Caneca de Cerâmica 350 ml", 6912_0000, 420, (120, 100, 110), 3_990, COLOURS),
     Kind("Cozinha", "Jogo de Pratos Rasos 6 Peças", 6912_0000, 4_200, (300, 300, 180), 18_990, EARTH),
@@ -62,7 +63,8 @@ const KINDS: [Kind; 40] = [
 /// The catalogue, the best sellers first; ids count from 1. The last three are no longer sold.
 pub(super) fn catalogue(now: Instant, random: &mut Random) -> Vec<product::Model> {
     let since = now - 500 * 24 * super::calendar::HOUR;
-    let mut variants: Vec<(&Kind, usize)> = KINDS.iter().flat_map(|kind| (0..3).map(move |place| (kind, place))).collect();
+    let mut variants: Vec<(&Kind, usize)> =
+        KINDS.iter().flat_map(|kind| (0..3).map(move |place| (kind, place))).collect();
     shuffle(&mut variants, random);
     let retired = variants.len().saturating_sub(3);
     let named = variants.into_iter().enumerate();

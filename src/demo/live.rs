@@ -7,12 +7,12 @@ use super::people::Buyer;
 use super::places::{Home, city_of};
 use super::plan::draft_now;
 use super::random::Random;
-use super::settings;
 use crate::db::{Db, Page};
 use crate::error::{Error, Result};
 use crate::order::filter::Filter;
 use crate::order::keep::keep;
 use crate::order::{Sort, list, parts};
+use crate::store::settings;
 use anyhow::anyhow;
 use entity::id::CustomerId;
 use entity::row::Stored as _;
@@ -71,7 +71,8 @@ pub async fn place_one(db: &Db, live: &mut Live, now: Instant) -> Result<i64> {
     let kept = db.write(|tx| {
         Box::pin(async move {
             if is_first {
-                customer.id = CustomerId(tx.next_ids("customers", 1).await?.first().copied().unwrap_or_default());
+                customer.id =
+                    CustomerId(tx.next_ids("customers", 1).await?.first().copied().unwrap_or_default());
                 tx.insert("customers", &[&customer]).await?;
                 whole.order.customer_id = customer.id;
             }

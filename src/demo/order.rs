@@ -67,7 +67,8 @@ impl Maker {
         let is_receipt = is_counter && random.one_in(2);
         let way = Way { life: &life, deliver_by, serial: sale.serial };
         let parcels = if basket.items.len() > 2 && random.one_in(8) { 2 } else { 1 };
-        let shipments = if plan.is_pickup { Vec::new() } else { freight.parcels(parcels, &way, &mut random)? };
+        let shipments =
+            if plan.is_pickup { Vec::new() } else { freight.parcels(parcels, &way, &mut random)? };
         let invoices = self.issuers.invoices(&life, is_receipt, &mut random)?;
         let mut order = row(sale, &life, &mut random);
         order.invoice_state = fiscal::state(&invoices);
@@ -116,9 +117,10 @@ fn row(sale: &Sale<'_>, life: &Life, random: &mut Random) -> order::Model {
     let Sale { draft, buyer, serial, .. } = *sale;
     let (placed_at, plan) = (draft.placed_at, &draft.plan);
     let (customer, city) = (&buyer.customer, buyer.home.city);
-    let channel = match plan.is_pickup {
-        true => random.share(&[(600, "loja-fisica")], "site"),
-        false => random.share(&[(210, "app"), (180, "mercado-livre")], "site"),
+    let channel = if plan.is_pickup {
+        random.share(&[(600, "loja-fisica")], "site")
+    } else {
+        random.share(&[(210, "app"), (180, "mercado-livre")], "site")
     };
     let customer_note = random.one_in(9).then(|| random.word(&words::CUSTOMER_NOTES).to_owned());
     let cancelled_at = life.reached(S::Cancelled);
@@ -221,7 +223,12 @@ fn address_row(sale: &Sale<'_>, kind: AddressKind, recipient: Option<String>) ->
     }
 }
 
-fn history(life: &Life, item: &str, freight: &Freight, parcel: Option<&shipment::Model>) -> Vec<event::Model> {
+fn history(
+    life: &Life,
+    item: &str,
+    freight: &Freight,
+    parcel: Option<&shipment::Model>,
+) -> Vec<event::Model> {
     let code = parcel.and_then(|parcel| parcel.tracking_code.as_deref());
     let say = |text: &str| {
         if !text.contains('{') {

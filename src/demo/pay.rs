@@ -98,7 +98,10 @@ impl Bill<'_> {
             PaymentMethod::Boleto => slip(plain, random),
             PaymentMethod::Deposit => Ok(deposit(plain, random)),
             PaymentMethod::CreditCard | PaymentMethod::DebitCard => Ok(card(plain, random)),
-            _ => Ok(payment::Model { reference: Some(format!("VALE-{}", random.letters(6, LETTERS))), ..plain }),
+            _ => Ok(payment::Model {
+                reference: Some(format!("VALE-{}", random.letters(6, LETTERS))),
+                ..plain
+            }),
         }
     }
 
@@ -130,9 +133,10 @@ fn pix(plain: payment::Model, random: &mut Random) -> Result<payment::Model> {
         txid: Some(&txid),
     };
     let code = code.encode().context("a made-up Pix code is wrong")?;
-    let end_to_end = plain.captured_at.and_then(DateTime::from_timestamp_millis).map(|at| {
-        format!("E18236120{}{}", at.format("%Y%m%d%H%M"), random.letters(11, LETTERS))
-    });
+    let end_to_end = plain
+        .captured_at
+        .and_then(DateTime::from_timestamp_millis)
+        .map(|at| format!("E18236120{}{}", at.format("%Y%m%d%H%M"), random.letters(11, LETTERS)));
     Ok(payment::Model {
         expires_at: Some(plain.created_at + 24 * HOUR),
         pix_txid: Some(txid),

@@ -12,43 +12,50 @@ use entity::Instant;
 use entity::customer::{self, CustomerKind};
 use entity::id::CustomerId;
 
+#[rustfmt::skip]
 const FIRST_NAMES: [&str; 80] = [
-    "Ana", "Maria", "José", "João", "Antônio", "Francisco", "Carlos", "Paulo", "Pedro", "Lucas", "Luiz", "Marcos",
-    "Gabriel", "Rafael", "Daniel", "Marcelo", "Bruno", "Eduardo", "Felipe", "Rodrigo", "Manoel", "Mateus", "André",
-    "Fernando", "Fábio", "Leonardo", "Gustavo", "Guilherme", "Leandro", "Tiago", "Márcio", "Sérgio", "Ricardo",
-    "Vinícius", "Caíque", "Otávio", "Cauã", "Raíssa", "Adriana", "Juliana", "Márcia", "Fernanda", "Patrícia",
-    "Aline", "Sandra", "Camila", "Amanda", "Bruna", "Jéssica", "Letícia", "Júlia", "Luciana", "Vanessa", "Mariana",
-    "Gabriela", "Vera", "Vitória", "Larissa", "Cláudia", "Beatriz", "Rita", "Luana", "Sônia", "Renata", "Eliane",
-    "Conceição", "Simone", "Tânia", "Débora", "Estêvão", "Inês", "Lívia", "Heloísa", "Valéria", "Ângela", "Zuleica",
-    "Iara", "Ubirajara", "Moacir", "Joaquim",
+    "Ana", "Maria", "José", "João", "Antônio", "Francisco", "Carlos", "Paulo", "Pedro", "Lucas", "Luiz",
+    "Marcos", "Gabriel", "Rafael", "Daniel", "Marcelo", "Bruno", "Eduardo", "Felipe", "Rodrigo", "Manoel",
+    "Mateus", "André", "Fernando", "Fábio", "Leonardo", "Gustavo", "Guilherme", "Leandro", "Tiago",
+    "Márcio", "Sérgio", "Ricardo", "Vinícius", "Caíque", "Otávio", "Cauã", "Raíssa", "Adriana", "Juliana",
+    "Márcia", "Fernanda", "Patrícia", "Aline", "Sandra", "Camila", "Amanda", "Bruna", "Jéssica", "Letícia",
+    "Júlia", "Luciana", "Vanessa", "Mariana", "Gabriela", "Vera", "Vitória", "Larissa", "Cláudia",
+    "Beatriz", "Rita", "Luana", "Sônia", "Renata", "Eliane", "Conceição", "Simone", "Tânia", "Débora",
+    "Estêvão", "Inês", "Lívia", "Heloísa", "Valéria", "Ângela", "Zuleica", "Iara", "Ubirajara", "Moacir",
+    "Joaquim",
 ];
 
+#[rustfmt::skip]
 const MIDDLE_NAMES: [&str; 16] = [
-    "Clara", "Aparecida", "Eduarda", "Luiza", "Henrique", "Augusto", "de Fátima", "Cristina", "Vitor", "Carolina",
-    "das Graças", "Roberto", "Alberto", "Regina", "Lúcia", "de Lourdes",
+    "Clara", "Aparecida", "Eduarda", "Luiza", "Henrique", "Augusto", "de Fátima", "Cristina", "Vitor",
+    "Carolina", "das Graças", "Roberto", "Alberto", "Regina", "Lúcia", "de Lourdes",
 ];
 
+#[rustfmt::skip]
 const FAMILY_NAMES: [&str; 72] = [
-    "Silva", "Santos", "Oliveira", "Souza", "Rodrigues", "Ferreira", "Alves", "Pereira", "Lima", "Gomes", "Costa",
-    "Ribeiro", "Martins", "Carvalho", "Almeida", "Lopes", "Soares", "Fernandes", "Vieira", "Barbosa", "Rocha", "Dias",
-    "Nascimento", "Andrade", "Moreira", "Nunes", "Marques", "Machado", "Mendes", "Freitas", "Cardoso", "Ramos",
-    "Gonçalves", "Santana", "Teixeira", "Araújo", "Cavalcanti", "Albuquerque", "Brandão", "Guimarães", "Magalhães",
-    "Assunção", "Conceição", "Falcão", "Galvão", "Leão", "Muniz", "Peçanha", "Queirós", "Sampaio", "Távora", "Uchôa",
-    "Vasconcelos", "Xavier", "Yamamoto", "Tanaka", "Nakamura", "Schneider", "Müller", "Weber", "Becker", "Rossi",
-    "Bianchi", "Ferrari", "Colombo", "Haddad", "Khouri", "Kowalski", "Nogueira", "Pimentel", "Quintão", "Zanetti",
+    "Silva", "Santos", "Oliveira", "Souza", "Rodrigues", "Ferreira", "Alves", "Pereira", "Lima", "Gomes",
+    "Costa", "Ribeiro", "Martins", "Carvalho", "Almeida", "Lopes", "Soares", "Fernandes", "Vieira",
+    "Barbosa", "Rocha", "Dias", "Nascimento", "Andrade", "Moreira", "Nunes", "Marques", "Machado", "Mendes",
+    "Freitas", "Cardoso", "Ramos", "Gonçalves", "Santana", "Teixeira", "Araújo", "Cavalcanti",
+    "Albuquerque", "Brandão", "Guimarães", "Magalhães", "Assunção", "Conceição", "Falcão", "Galvão", "Leão",
+    "Muniz", "Peçanha", "Queirós", "Sampaio", "Távora", "Uchôa", "Vasconcelos", "Xavier", "Yamamoto",
+    "Tanaka", "Nakamura", "Schneider", "Müller", "Weber", "Becker", "Rossi", "Bianchi", "Ferrari",
+    "Colombo", "Haddad", "Khouri", "Kowalski", "Nogueira", "Pimentel", "Quintão", "Zanetti",
 ];
 
 const PARTICLES: [(u64, &str); 3] = [(120, "da "), (60, "dos "), (60, "de ")];
 
+#[rustfmt::skip]
 const TRADES: [&str; 14] = [
     "Padaria", "Pousada", "Restaurante", "Cafeteria", "Comercial", "Empório", "Clínica", "Escola", "Ateliê",
     "Floricultura", "Hotel", "Buffet", "Mercearia", "Construtora",
 ];
 
+#[rustfmt::skip]
 const TRADE_NAMES: [&str; 20] = [
-    "São Jorge", "Estrela do Sul", "Bom Jesus", "Irmãos Alves", "Vale Verde", "Nossa Senhora Aparecida", "Três Irmãos",
-    "Pôr do Sol", "Dona Benta", "Novo Horizonte", "Beira-Mar", "Santa Rita", "Primavera", "Serra Azul", "Caminho Real",
-    "Flor de Liz", "Boa Safra", "Sabor da Terra", "Recanto", "Maré Alta",
+    "São Jorge", "Estrela do Sul", "Bom Jesus", "Irmãos Alves", "Vale Verde", "Nossa Senhora Aparecida",
+    "Três Irmãos", "Pôr do Sol", "Dona Benta", "Novo Horizonte", "Beira-Mar", "Santa Rita", "Primavera",
+    "Serra Azul", "Caminho Real", "Flor de Liz", "Boa Safra", "Sabor da Terra", "Recanto", "Maré Alta",
 ];
 
 const LEGAL_FORMS: [(u64, &str); 3] = [(550, "Ltda."), (250, "ME"), (120, "EIRELI")];
@@ -140,7 +147,8 @@ fn cnpj(serial: i64, random: &mut Random) -> Result<String> {
     let root = scattered(serial);
     let root = if random.one_in(6) {
         let letters = b'A'..=b'Z';
-        let letter = |digit: i64| letters.clone().nth(usize::try_from(digit).unwrap_or_default()).unwrap_or(b'A');
+        let letter =
+            |digit: i64| letters.clone().nth(usize::try_from(digit).unwrap_or_default()).unwrap_or(b'A');
         let (first, second) = (letter(root / 10_000_000), letter(root / 1_000_000 % 10));
         format!("{}{}{:06}", char::from(first), char::from(second), root % 1_000_000)
     } else {
@@ -192,7 +200,10 @@ mod tests {
             assert_eq!(Cep::parse(&home.cep).expect("a valid CEP").uf(), Some(home.city.uf));
             let email = customer.email.expect("an e-mail");
             assert!(email.ends_with("@example.com") || email.ends_with("@exemplo.example"), "{email}");
-            assert!(email.bytes().all(|byte| byte.is_ascii_lowercase() || b"0123456789.-@".contains(&byte)), "{email}");
+            assert!(
+                email.bytes().all(|byte| byte.is_ascii_lowercase() || b"0123456789.-@".contains(&byte)),
+                "{email}"
+            );
             assert!(documents.insert(document) && emails.insert(email));
         }
         assert!(with_letters > 50, "{with_letters}");

@@ -67,7 +67,9 @@ impl Freight {
         use Carrier::{Jadlog, Loggi, Own, Pac, Sedex};
         let zone = zone(city.uf);
         let carrier = match zone {
-            0 if city.ibge == home_city().ibge => random.share(&[(250, Own), (350, Loggi), (250, Sedex)], Pac),
+            0 if city.ibge == home_city().ibge => {
+                random.share(&[(250, Own), (350, Loggi), (250, Sedex)], Pac)
+            }
             0 => random.share(&[(250, Loggi), (300, Sedex), (150, Jadlog)], Pac),
             1 | 2 => random.share(&[(300, Sedex), (200, Jadlog)], Pac),
             _ => random.share(&[(300, Sedex)], Pac),
@@ -86,8 +88,15 @@ impl Freight {
     }
 
     /// The parcels of an order that has been paid; a code each once they are posted.
-    pub(super) fn parcels(&self, parcels: i64, way: &Way<'_>, random: &mut Random) -> Result<Vec<shipment::Model>> {
-        let Some(created_at) = way.life.reached(S::Paid) else { return Ok(Vec::new()) };
+    pub(super) fn parcels(
+        &self,
+        parcels: i64,
+        way: &Way<'_>,
+        random: &mut Random,
+    ) -> Result<Vec<shipment::Model>> {
+        let Some(created_at) = way.life.reached(S::Paid) else {
+            return Ok(Vec::new());
+        };
         let (carrier, service) = self.carrier.names();
         let posted_at = way.life.reached(S::Shipped);
         (1..=parcels)
@@ -123,7 +132,8 @@ impl Freight {
         };
         let service = services.get(usize::try_from(random.below(3)).unwrap_or_default()).unwrap_or(&"PH");
         let number = u32::try_from(number).context("a serial is too large")?;
-        let code = TrackingCode::with_check_digit(service, number).context("a made-up tracking code is wrong")?;
+        let code =
+            TrackingCode::with_check_digit(service, number).context("a made-up tracking code is wrong")?;
         Ok(Some(code.as_str().to_owned()))
     }
 }
