@@ -6,5 +6,6 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod demo;
 mod order;
 mod support;
