@@ -31,7 +31,9 @@ impl Basket {
         let coupon = random.share(&COUPONS, 0);
         let mut left = random.share(&LINES, 5);
         while left > 0 {
-            let Some(product) = goods.get(random.early(goods.len())) else { break };
+            let Some(product) = goods.get(random.early(goods.len())) else {
+                break;
+            };
             let quantity = match kind {
                 CustomerKind::Person => random.share(&UNITS, 4),
                 CustomerKind::Company => i32::try_from(random.between(2, 12)).unwrap_or(2),

@@ -17,30 +17,11 @@ const OPENS: Instant = 8 * HOUR;
 const CLOSES: Instant = 18 * HOUR;
 
 /// How many of a thousand orders come in each hour of the day, from midnight: noon and the evening are the busiest.
+#[rustfmt::skip]
 const PER_HOUR: [(u64, i64); 23] = [
-    (22, 0),
-    (11, 1),
-    (6, 2),
-    (4, 3),
-    (4, 4),
-    (7, 5),
-    (16, 6),
-    (28, 7),
-    (43, 8),
-    (55, 9),
-    (62, 10),
-    (64, 11),
-    (60, 12),
-    (56, 13),
-    (58, 14),
-    (59, 15),
-    (57, 16),
-    (53, 17),
-    (52, 18),
-    (59, 19),
-    (67, 20),
-    (66, 21),
-    (54, 22),
+    (22, 0), (11, 1), (6, 2), (4, 3), (4, 4), (7, 5), (16, 6), (28, 7), (43, 8), (55, 9), (62, 10),
+    (64, 11), (60, 12), (56, 13), (58, 14), (59, 15), (57, 16), (53, 17), (52, 18), (59, 19), (67, 20),
+    (66, 21), (54, 22),
 ];
 
 /// The date at the store.
@@ -91,7 +72,7 @@ fn next_day(date: NaiveDate) -> NaiveDate {
 fn is_working(date: NaiveDate) -> bool {
     let is_holiday = matches!(
         (date.month(), date.day()),
-        (1, 1) | (4, 21) | (5, 1) | (9, 7) | (10, 12) | (11, 2 | 15 | 20) | (12, 25)
+        (1 | 5, 1) | (4, 21) | (9, 7) | (10, 12) | (11, 2 | 15 | 20) | (12, 25)
     );
     !is_holiday && !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }

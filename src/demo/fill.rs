@@ -3,12 +3,13 @@
 use super::fiscal::{LEGAL_NAME, STORE};
 use super::mill::{Batch, Mill};
 use super::order::{Maker, SOURCE};
-use super::{Filled, Recipe, settings};
+use super::{Filled, Recipe};
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::order::filter::Filter;
 use crate::order::keep::keep;
 use crate::order::list;
+use crate::store::settings;
 use entity::id::{CustomerId, ProductId};
 use entity::store;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -70,12 +71,13 @@ async fn write(tx: &Tx, mut mill: Mill, bar: &ProgressBar) -> Result<Filled> {
 }
 
 async fn keep_settings(tx: &Tx, maker: &Maker) -> Result<()> {
+    let issuers = serde_json::to_string(&maker.issuers.listed()).map_err(anyhow::Error::from)?;
     let update = Query::update()
         .table("stores")
         .values([
             ("name", STORE.into()),
             ("legal_name", LEGAL_NAME.into()),
-            ("issuers", maker.issuers.setting().into()),
+            ("issuers", issuers.into()),
             ("time_zone", super::calendar::ZONE.name().into()),
             ("locale", "pt-BR".into()),
             ("currency", "BRL".into()),

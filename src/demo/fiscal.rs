@@ -8,6 +8,7 @@ use crate::br::document::Document;
 use crate::br::nfe_key::{self, Model, NewKey};
 use crate::br::uf::Uf;
 use crate::error::Result;
+use crate::store;
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use entity::Instant;
@@ -55,12 +56,12 @@ impl Issuers {
         })
     }
 
-    /// The issuers as the settings of the store keep them.
-    pub(super) fn setting(&self) -> String {
-        let listed = [&self.head, &self.branch];
-        let listed =
-            listed.map(|one| serde_json::json!({ "cnpj": one.cnpj.as_str(), "uf": one.uf.as_str() }));
-        serde_json::Value::from_iter(listed).to_string()
+    /// Those with a CNPJ of their own, for the settings of the store.
+    pub(super) fn listed(&self) -> [store::Issuer; 2] {
+        [&self.head, &self.branch].map(|one| {
+            let (cnpj, uf) = (one.cnpj.as_str().to_owned(), one.uf.as_str().to_owned());
+            store::Issuer { cnpj, uf }
+        })
     }
 
     /// One invoice for each time an order was invoiced; those before the last were cancelled, and so was the last if the

@@ -16,6 +16,7 @@ const BEDS: [&str; 3] = ["Solteiro", "Casal", "Queen"];
 const WOODS: [&str; 3] = ["Ipê", "Teca", "Freijó"];
 
 /// Category, what it is called, its NCM (fiscal class), weight, size, price and variants.
+#[rustfmt::skip]
 const KINDS: [Kind; 40] = [
     Kind("Cozinha", "Caneca de Cerâmica 350 ml", 6912_0000, 420, (120, 100, 110), 3_990, COLOURS),
     Kind("Cozinha", "Jogo de Pratos Rasos 6 Peças", 6912_0000, 4_200, (300, 300, 180), 18_990, EARTH),
@@ -43,15 +44,7 @@ const KINDS: [Kind; 40] = [
     Kind("Banho", "Tapete Antiderrapante", 5703_1000, 850, (620, 160, 160), 6_490, COLOURS),
     Kind("Banho", "Kit Lavabo 3 Peças", 6912_0000, 1_100, (260, 200, 200), 8_490, COLOURS),
     Kind("Decoração", "Vaso de Barro Artesanal", 6913_9000, 2_400, (260, 260, 320), 9_990, SIZES),
-    Kind(
-        "Decoração",
-        "Vela Aromática 200 g",
-        3406_0000,
-        460,
-        (100, 100, 120),
-        4_990,
-        ["Lavanda", "Capim-Limão", "Baunilha"],
-    ),
+    Kind("Decoração", "Vela Aromática 200 g", 3406_0000, 460, (100, 100, 120), 4_990, ["Lavanda", "Capim-Limão", "Baunilha"]),
     Kind("Decoração", "Almofada de Linho 45 cm", 9404_9000, 600, (450, 450, 150), 7_990, EARTH),
     Kind("Decoração", "Quadro com Moldura", 4414_1000, 1_700, (620, 460, 40), 13_990, WOODS),
     Kind("Decoração", "Espelho Redondo 60 cm", 7009_9200, 4_800, (680, 680, 70), 28_990, COLOURS),
@@ -59,15 +52,7 @@ const KINDS: [Kind; 40] = [
     Kind("Decoração", "Relógio de Parede", 9105_2900, 950, (340, 340, 60), 10_490, WOODS),
     Kind("Iluminação", "Luminária de Mesa", 9405_2100, 1_350, (260, 200, 420), 16_990, COLOURS),
     Kind("Iluminação", "Pendente de Vime", 9405_1190, 1_600, (420, 420, 330), 23_990, SIZES),
-    Kind(
-        "Iluminação",
-        "Cordão de Luzes LED 10 m",
-        9405_3100,
-        380,
-        (180, 140, 80),
-        5_990,
-        ["Branco Quente", "Branco Frio", "Colorido"],
-    ),
+    Kind("Iluminação", "Cordão de Luzes LED 10 m", 9405_3100, 380, (180, 140, 80), 5_990, ["Branco Quente", "Branco Frio", "Colorido"]),
     Kind("Jardim", "Regador de Metal 5 Litros", 7326_9090, 1_050, (420, 180, 330), 9_990, COLOURS),
     Kind("Jardim", "Kit de Ferramentas de Jardim", 8201_9000, 1_200, (380, 180, 80), 8_490, WOODS),
     Kind("Jardim", "Rede de Descanso", 6306_9000, 1_900, (460, 320, 140), 17_490, EARTH),

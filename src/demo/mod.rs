@@ -19,7 +19,7 @@
 //! ```
 //!
 //! Status, milestones, history, payment states, invoices and parcels are all read from one telling of the story, cut off
-//! at the present; so they cannot contradict each other. Eighteen orders are placed on purpose so that each of the
+//! at the present; so they cannot contradict each other. Seventeen orders are placed on purpose so that each of the
 //! sixteen statuses and each queue of the order desk has something to show, however few orders are asked for.
 
 mod basket;
@@ -43,12 +43,7 @@ mod story;
 mod tests;
 mod words;
 
-use crate::db::Db;
-use crate::error::Result;
-use anyhow::anyhow;
-use entity::row::Stored as _;
-use entity::{Instant, store};
-use sea_orm::sea_query::Query;
+use entity::Instant;
 
 pub use fill::fill;
 pub use live::{Live, place_one};
@@ -78,10 +73,4 @@ pub enum Filled {
     },
     /// It held orders of a demo before, and nothing was added.
     AlreadyThere,
-}
-
-async fn settings(db: &Db) -> Result<store::Model> {
-    let select = Query::select().columns(store::Model::COLUMNS.iter().copied()).from("stores").take();
-    let mut rows: Vec<store::Model> = db.rows(&select).await?;
-    Ok(rows.pop().ok_or_else(|| anyhow!("the store has no settings"))?)
 }

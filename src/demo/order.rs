@@ -117,9 +117,10 @@ fn row(sale: &Sale<'_>, life: &Life, random: &mut Random) -> order::Model {
     let Sale { draft, buyer, serial, .. } = *sale;
     let (placed_at, plan) = (draft.placed_at, &draft.plan);
     let (customer, city) = (&buyer.customer, buyer.home.city);
-    let channel = match plan.is_pickup {
-        true => random.share(&[(600, "loja-fisica")], "site"),
-        false => random.share(&[(210, "app"), (180, "mercado-livre")], "site"),
+    let channel = if plan.is_pickup {
+        random.share(&[(600, "loja-fisica")], "site")
+    } else {
+        random.share(&[(210, "app"), (180, "mercado-livre")], "site")
     };
     let customer_note = random.one_in(9).then(|| random.word(&words::CUSTOMER_NOTES).to_owned());
     let cancelled_at = life.reached(S::Cancelled);

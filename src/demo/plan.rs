@@ -82,8 +82,8 @@ impl Plan {
         Self { seed, story, means, is_pickup, transit: None }
     }
 
-    fn of_wanted(seed: u64, wanted: &Wanted) -> Self {
-        let Wanted { story, means, status, .. } = *wanted;
+    fn of_wanted(seed: u64, wanted: Wanted) -> Self {
+        let Wanted { story, means, status, .. } = wanted;
         Self { seed, story, means, is_pickup: status == S::ReadyForPickup, transit: Some(WANTED_TRANSIT) }
     }
 }
@@ -111,16 +111,15 @@ const fn wanted(status: S, story: Story, means: Means) -> Wanted {
     Wanted { status, story, means, is_late: false }
 }
 
-/// One order for each status, and one more for the queues that a status alone does not fill.
-const WANTED: [Wanted; 18] = [
+/// One order for each status, and one of them late, and a deposit to look up: each queue holds one.
+const WANTED: [Wanted; 17] = [
     wanted(S::AwaitingPayment, Story::Expired, Means::Pix),
     wanted(S::AwaitingPayment, Story::Delivered, Means::Deposit),
     wanted(S::UnderReview, Story::Held, Means::Credit),
-    wanted(S::Paid, Story::Held, Means::Pix),
-    wanted(S::Picking, Story::Reissued, Means::Credit),
-    Wanted { is_late: true, ..wanted(S::Picking, Story::Slow, Means::Pix) },
+    wanted(S::Paid, Story::Slow, Means::Pix),
+    wanted(S::Picking, Story::Slow, Means::Credit),
     wanted(S::OnHold, Story::Held, Means::Boleto),
-    wanted(S::Invoiced, Story::DeliveredLater, Means::Debit),
+    Wanted { is_late: true, ..wanted(S::Invoiced, Story::Slow, Means::Debit) },
     wanted(S::ReadyForPickup, Story::Delivered, Means::Pix),
     wanted(S::Shipped, Story::Delivered, Means::Credit),
     wanted(S::DeliveryFailed, Story::SentBack, Means::Pix),
@@ -135,7 +134,7 @@ const WANTED: [Wanted; 18] = [
 
 /// As many orders as there shall be, oldest first; no two are placed in the same millisecond.
 pub(super) fn drafts(seed: u64, orders: usize, now: Instant) -> Vec<Draft> {
-    let wanted = WANTED.iter().zip(0..).take(orders);
+    let wanted = WANTED.into_iter().zip(0..).take(orders);
     let mut drafts: Vec<Draft> =
         wanted.map(|(wanted, number)| search(wanted, now, Random::branch(seed, number))).collect();
     let others = orders - drafts.len();
@@ -169,13 +168,15 @@ fn some_instant(now: Instant, random: &mut Random) -> Instant {
 }
 
 /// Looks for a seed and an instant with which an order stands where it is wanted.
-fn search(wanted: &Wanted, now: Instant, mut random: Random) -> Draft {
+fn search(wanted: Wanted, now: Instant, mut random: Random) -> Draft {
     let mut draft = Draft { placed_at: now - MINUTE, plan: Plan::of_wanted(random.draw(), wanted) };
-    for _ in 0..200 {
+    for _ in 0..100 {
         draft = Draft { placed_at: now - MINUTE, plan: Plan::of_wanted(random.draw(), wanted) };
-        for _ in 0..30 {
+        for _ in 0..20 {
             let whole = live(&draft.plan, draft.placed_at, WANTED_TRANSIT, Instant::MAX);
-            let Some((from, to)) = stay(&whole, wanted.status) else { break };
+            let Some((from, to)) = stay(&whole, wanted.status) else {
+                break;
+            };
             let is_late = whole.ship_by().is_some_and(|due| due < now);
             if (from..to).contains(&now) && (is_late || !wanted.is_late) {
                 return draft;
@@ -201,10 +202,11 @@ mod tests {
     use chrono::NaiveDate;
     use entity::Instant;
 
-    /// Each hour of a week, and of one with a holiday.
+    /// Hours of the day and of the week, holidays among them.
     fn hours() -> impl Iterator<Item = Instant> {
-        let monday = NaiveDate::from_ymd_opt(2026, 11, 16).expect("a date");
-        (0..24 * 7).map(move |hour| start_of(monday, chrono_tz::America::Sao_Paulo) + hour * super::HOUR + 1)
+        let first =
+            start_of(NaiveDate::from_ymd_opt(2026, 10, 5).expect("a date"), chrono_tz::America::Sao_Paulo);
+        (0..240).map(move |turn| first + turn * 7 * super::HOUR + 1)
     }
 
     #[test]

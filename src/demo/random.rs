@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same for the same seed, on every machine and in every version.
 //!
-//! SplitMix64: one addition and three mixes a number. A demo needs neither secrecy nor a long period; it needs rows that
+//! `SplitMix64`: one addition and three mixes a number. A demo needs neither secrecy nor a long period; it needs rows that
 //! never change when a library does, so the generator is our own. Source: Steele, Lea, Flood, "Fast splittable
 //! pseudorandom number generators" (OOPSLA 2014).
 

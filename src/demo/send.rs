@@ -94,7 +94,9 @@ impl Freight {
         way: &Way<'_>,
         random: &mut Random,
     ) -> Result<Vec<shipment::Model>> {
-        let Some(created_at) = way.life.reached(S::Paid) else { return Ok(Vec::new()) };
+        let Some(created_at) = way.life.reached(S::Paid) else {
+            return Ok(Vec::new());
+        };
         let (carrier, service) = self.carrier.names();
         let posted_at = way.life.reached(S::Shipped);
         (1..=parcels)

@@ -78,13 +78,17 @@ fn is_reviewed(line: &mut Timeline<'_>) {
     if !line.random.one_in(3) {
         line.moves(S::UnderReview, by(words::GATEWAY).saying("Análise antifraude."));
         let is_long = line.random.one_in(20);
-        if is_long { line.hours(2, 20) } else { line.minutes(3, 80) }
+        if is_long {
+            line.hours(2, 20);
+        } else {
+            line.minutes(3, 80);
+        }
     }
 }
 
 fn is_made_ready(story: Story, line: &mut Timeline<'_>) {
     if story == Story::Slow {
-        line.days(2, 4);
+        line.days(1, 3);
     }
     // A small order goes straight from the shelf to its invoice.
     if story == Story::Delivered && line.random.one_in(6) {
@@ -94,7 +98,7 @@ fn is_made_ready(story: Story, line: &mut Timeline<'_>) {
     }
     is_picked(line);
     match story {
-        Story::Slow => line.days(1, 3),
+        Story::Slow => line.days(1, 2),
         Story::Held => {
             is_held(line);
             line.days(1, 5);
@@ -131,23 +135,26 @@ fn is_held(line: &mut Timeline<'_>) {
 }
 
 fn is_handed_over(plan: &Plan, days: i64, line: &mut Timeline<'_>) {
+    if plan.story == Story::Slow {
+        line.days(1, 2);
+    }
     line.minutes(30, 360);
     if plan.is_pickup {
         line.staff_moves(S::ReadyForPickup, "Retire no balcão com um documento.");
-        line.hours(3, 96);
+        line.hours(12, 96);
         return line.staff_moves(S::Delivered, "Retirado no balcão.");
     }
     line.staff_moves(S::Shipped, "Enviado por {carrier}.{code}");
     travels(days, line);
     if plan.story.is_about_a_carrier() {
         line.moves(S::DeliveryFailed, by(words::CARRIER).saying("Destinatário ausente."));
-        line.days(1, 3);
+        comes_by_again(line);
         if plan.story == Story::SentBack {
             line.moves(S::ReturnInProgress, by(words::CARRIER).saying("Objeto em devolução ao remetente."));
             return;
         }
         line.moves(S::Shipped, by(words::CARRIER).saying("Nova tentativa de entrega."));
-        line.days(1, 2);
+        line.hours(1, 8);
     }
     line.moves(S::Delivered, by(words::CARRIER));
 }
@@ -158,6 +165,12 @@ fn travels(days: i64, line: &mut Timeline<'_>) {
     let arrives = working_days_after(day(line.now()), (days + late + line.random.between(-1, 0)).max(1));
     let hour = line.random.between(9, 19);
     line.until(at_hour(arrives, hour));
+}
+
+/// A carrier tries again on one of the next working days.
+fn comes_by_again(line: &mut Timeline<'_>) {
+    let days = line.random.between(1, 2);
+    line.until(at_hour(working_days_after(day(line.now()), days), 8));
 }
 
 /// What goes wrong after the goods are with the customer, or could not get there.

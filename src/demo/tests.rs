@@ -2,6 +2,7 @@
 
 use super::Recipe;
 use super::mill::{Batch, Mill};
+use crate::br::uf::Uf;
 use crate::br::{
     boleto, cep::Cep, document::Document, ibge, nfe_key, phone::Phone, pix, tracking::TrackingCode,
 };
@@ -36,7 +37,7 @@ fn standing(whole: &Whole) -> Standing {
 
 #[test]
 fn two_hundred_orders_show_every_status_and_fill_every_queue() {
-    for seed in 0..20 {
+    for seed in 0..10 {
         let wholes = made(seed, 200).wholes;
         let statuses: BTreeSet<OrderStatus> = wholes.iter().map(|whole| whole.order.status).collect();
         assert_eq!(statuses.len(), 16, "seed {seed}: {statuses:?}");
@@ -48,14 +49,14 @@ fn two_hundred_orders_show_every_status_and_fill_every_queue() {
 
 #[test]
 fn shares_are_those_of_a_healthy_store() {
-    let wholes = made(1, 10_000).wholes;
+    let wholes = made(1, 4_000).wholes;
     let mut counts: BTreeMap<OrderStatus, usize> = BTreeMap::new();
     for whole in &wholes {
         *counts.entry(whole.order.status).or_default() += 1;
     }
-    assert!((7_500..9_000).contains(&counts[&OrderStatus::Delivered]), "{counts:?}");
-    assert!((500..1_200).contains(&counts[&OrderStatus::Cancelled]), "{counts:?}");
-    assert!((30..600).contains(&counts[&OrderStatus::Shipped]), "{counts:?}");
+    assert!((3_000..3_600).contains(&counts[&OrderStatus::Delivered]), "{counts:?}");
+    assert!((200..500).contains(&counts[&OrderStatus::Cancelled]), "{counts:?}");
+    assert!((12..240).contains(&counts[&OrderStatus::Shipped]), "{counts:?}");
     let reasons: BTreeSet<CancelReason> =
         wholes.iter().filter_map(|whole| whole.order.cancel_reason).collect();
     assert_eq!(reasons.len(), CancelReason::ALL.len(), "{reasons:?}");
@@ -68,20 +69,20 @@ fn shares_are_those_of_a_healthy_store() {
 
 #[test]
 fn customers_come_back() {
-    let batch = made(2, 10_000);
+    let batch = made(2, 4_000);
     let mut bought: BTreeMap<i64, usize> = BTreeMap::new();
     for whole in &batch.wholes {
         *bought.entry(whole.order.customer_id.0).or_default() += 1;
     }
     assert_eq!(bought.len(), batch.customers.len());
-    assert!((6_800..7_300).contains(&bought.len()), "{}", bought.len());
+    assert!((2_700..3_000).contains(&bought.len()), "{}", bought.len());
     let again = bought.values().filter(|orders| **orders > 1).count();
-    assert!((900..1_800).contains(&again), "{again}");
+    assert!((350..750).contains(&again), "{again}");
 }
 
 #[test]
 fn histories_go_only_where_an_order_may_go() {
-    for whole in made(3, 5_000).wholes {
+    for whole in made(3, 2_000).wholes {
         let (order, history) = (&whole.order, &whole.history);
         let first = history.first().expect("an entry");
         assert_eq!(
@@ -111,7 +112,7 @@ fn histories_go_only_where_an_order_may_go() {
 
 #[test]
 fn milestones_follow_each_other_and_the_history() {
-    for whole in made(4, 5_000).wholes {
+    for whole in made(4, 2_000).wholes {
         let order = &whole.order;
         let reached =
             |status| whole.history.iter().find(|entry| entry.to_status == Some(status)).map(|entry| entry.at);
@@ -127,7 +128,7 @@ fn milestones_follow_each_other_and_the_history() {
         assert_eq!(order.ship_by.is_some(), order.paid_at.is_some());
         assert_eq!(order.payment_state, payment_state(order.status, order.paid_at.is_some()));
         let is_pickup = order.delivery_method == DeliveryMethod::Pickup;
-        assert_eq!(reached(OrderStatus::ReadyForPickup).is_some() && !is_pickup, false);
+        assert!(is_pickup || reached(OrderStatus::ReadyForPickup).is_none());
         assert_eq!(whole.shipments.is_empty(), is_pickup || order.paid_at.is_none());
         for parcel in &whole.shipments {
             assert_eq!((parcel.posted_at, parcel.delivered_at), (order.shipped_at, order.delivered_at));
@@ -139,7 +140,7 @@ fn milestones_follow_each_other_and_the_history() {
 
 #[test]
 fn amounts_add_up() {
-    for whole in made(5, 5_000).wholes {
+    for whole in made(5, 2_000).wholes {
         let order = &whole.order;
         assert!(!whole.items.is_empty());
         for item in &whole.items {
@@ -161,7 +162,7 @@ fn amounts_add_up() {
 #[test]
 fn payments_stand_where_the_order_stands() {
     use PaymentStatus as P;
-    for whole in made(6, 5_000).wholes {
+    for whole in made(6, 2_000).wholes {
         for payment in &whole.payments {
             let fits = match whole.order.payment_state {
                 PaymentState::Pending => payment.state == P::Pending,
@@ -182,7 +183,7 @@ fn payments_stand_where_the_order_stands() {
 
 #[test]
 fn codes_of_payments_say_what_is_to_be_paid() {
-    let wholes = made(7, 5_000).wholes;
+    let wholes = made(7, 2_000).wholes;
     for payment in wholes.iter().flat_map(|whole| &whole.payments) {
         let is = |method| payment.method == method;
         assert_eq!(payment.pix_code.is_some(), is(PaymentMethod::Pix));
@@ -209,7 +210,7 @@ fn codes_of_payments_say_what_is_to_be_paid() {
 
 #[test]
 fn invoices_have_valid_keys_of_their_own() {
-    let wholes = made(8, 5_000).wholes;
+    let wholes = made(8, 2_000).wholes;
     let today = super::calendar::day(NOW);
     let (mut keys, mut models, mut issuers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for whole in &wholes {
@@ -229,7 +230,7 @@ fn invoices_have_valid_keys_of_their_own() {
             assert!(decoded.errors.is_empty() && decoded.warnings.is_empty(), "{decoded:?}");
             let parts = decoded.parts.expect("parts");
             assert_eq!(parts.issuer.map(|issuer| issuer.as_str().to_owned()), Some(invoice.issuer.clone()));
-            assert_eq!(parts.uf.map(|uf| uf.as_str()), Some(invoice.uf.as_str()));
+            assert_eq!(parts.uf.map(Uf::as_str), Some(invoice.uf.as_str()));
             assert_eq!(format!("{}-{:02}", parts.year, parts.month), invoice.issued_month);
             assert_eq!(
                 super::calendar::day(invoice.created_at).format("%Y-%m").to_string(),
@@ -252,7 +253,7 @@ fn invoices_have_valid_keys_of_their_own() {
 #[test]
 fn addresses_and_numbers_are_valid_and_fit_each_other() {
     let mut codes = BTreeSet::new();
-    let batch = made(9, 5_000);
+    let batch = made(9, 2_000);
     for whole in &batch.wholes {
         let order = &whole.order;
         Document::parse(order.customer_document.as_deref().expect("a document")).expect("a valid document");
@@ -264,7 +265,9 @@ fn addresses_and_numbers_are_valid_and_fit_each_other() {
             assert_eq!(address.city, order.city);
         }
         for parcel in &whole.shipments {
-            let Some(code) = &parcel.tracking_code else { continue };
+            let Some(code) = &parcel.tracking_code else {
+                continue;
+            };
             assert!(codes.insert(code.clone()), "{code} twice");
             if parcel.carrier.as_deref() == Some("Correios") {
                 TrackingCode::parse(code).expect("a valid tracking code");
@@ -298,9 +301,9 @@ fn an_order_keeps_what_customer_and_product_were() {
 
 #[test]
 fn numbers_of_marketplaces_are_unique() {
-    let wholes = made(11, 5_000).wholes;
+    let wholes = made(11, 2_000).wholes;
     let ids: Vec<&String> = wholes.iter().filter_map(|whole| whole.order.external_id.as_ref()).collect();
-    assert!(ids.len() > 500);
+    assert!(ids.len() > 200);
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
 }
 

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod demo;
 mod import;
 mod order;
 mod support;
