@@ -4,8 +4,11 @@ mod days;
 mod filter;
 mod groups;
 mod list;
+mod paging;
 mod parts;
+mod plans;
 mod queues;
+mod sort;
 
 use crate::support::TestApp;
 
