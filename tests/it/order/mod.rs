@@ -8,6 +8,7 @@ mod paging;
 mod parts;
 mod plans;
 mod queues;
+mod search;
 mod sort;
 
 use crate::support::TestApp;
