@@ -1,6 +1,8 @@
 //! Orders: lists and full views.
 
+mod count;
 mod days;
+mod facets;
 mod filter;
 mod groups;
 mod list;
@@ -10,6 +12,7 @@ mod plans;
 mod queues;
 mod search;
 mod sort;
+mod statements;
 
 use crate::support::TestApp;
 
