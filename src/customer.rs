@@ -37,7 +37,8 @@ impl Filter {
 }
 
 /// Customers are listed by name, those without one first.
-pub const BY_NAME: Sorting = Sorting { mark: b'm', table: CUSTOMERS, column: "name_key", descending: false };
+pub const BY_NAME: Sorting =
+    Sorting { mark: b'm', table: CUSTOMERS, column: "name_key", text: true, descending: false };
 
 /// The place of a customer in the list.
 pub fn cursor(customer: &customer::Model) -> db::Cursor {

@@ -39,7 +39,8 @@ impl Filter {
 }
 
 /// Products are listed by SKU.
-pub const BY_SKU: Sorting = Sorting { mark: b'q', table: PRODUCTS, column: "sku", descending: false };
+pub const BY_SKU: Sorting =
+    Sorting { mark: b'q', table: PRODUCTS, column: "sku", text: true, descending: false };
 
 /// The place of a product in the list.
 pub fn cursor(product: &product::Model) -> db::Cursor {

@@ -20,6 +20,8 @@ pub struct Sorting {
     pub table: &'static str,
     /// The column, never null.
     pub column: &'static str,
+    /// Whether the column holds text; otherwise whole numbers.
+    pub text: bool,
     /// Largest first.
     pub descending: bool,
 }
@@ -93,13 +95,16 @@ impl Sorting {
     ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] when the text is no cursor of ours, or belongs to another list or sort.
+    /// [`Error::Invalid`] when the text is no cursor of ours, or belongs to another list or sort. A forged one whose value the
+    /// column cannot be compared with is refused too: PostgreSQL would fail on it.
     pub fn parse(self, field: &'static str, text: &str) -> Result<Cursor> {
-        let Some(cursor) = Cursor::decode(text) else {
-            return Err(Error::invalid(field, "expected a cursor as it was given in `pageInfo` or an edge"));
-        };
+        let unknown = || Error::invalid(field, "expected a cursor as it was given in `pageInfo` or an edge");
+        let cursor = Cursor::decode(text).ok_or_else(unknown)?;
         if cursor.mark != self.mark {
             return Err(Error::invalid(field, "this cursor belongs to another list, sort or direction"));
+        }
+        if matches!(cursor.key, Key::Text(_)) != self.text {
+            return Err(unknown());
         }
         Ok(cursor)
     }
@@ -139,7 +144,7 @@ impl Cursor {
         let (id, rest) = rest.split_first_chunk::<8>()?;
         let key = match rest.split_first()? {
             (b'i', number) => Key::Int(i64::from_be_bytes(number.try_into().ok()?)),
-            (b't', text) => Key::Text(String::from_utf8(text.to_vec()).ok()?),
+            (b't', text) if !text.contains(&0) => Key::Text(String::from_utf8(text.to_vec()).ok()?),
             _ => return None,
         };
         Some(Self { mark: *mark, key, id: i64::from_be_bytes(*id) })
@@ -211,23 +216,37 @@ fn compare(sorting: Sorting, cursor: &Cursor, smaller: bool) -> SimpleExpr {
 mod tests {
     use super::{Cursor, Key, Sorting};
 
-    const BY_TOTAL: Sorting = Sorting { mark: 7, table: "orders", column: "total_cents", descending: true };
+    const BY_TOTAL: Sorting =
+        Sorting { mark: 7, table: "orders", column: "total_cents", text: false, descending: true };
+    const BY_NAME: Sorting =
+        Sorting { mark: 8, table: "orders", column: "customer_key", text: true, descending: true };
 
     #[test]
     fn a_cursor_survives_the_way_out_and_back() {
-        for key in [Key::Int(i64::MIN), Key::Int(0), Key::Text(String::new()), Key::Text("josé".to_owned())]
-        {
-            let cursor = BY_TOTAL.cursor(key, 41);
-            assert_eq!(BY_TOTAL.parse("after", &cursor.encode()).expect("our own cursor"), cursor);
+        for (sorting, key) in [
+            (BY_TOTAL, Key::Int(i64::MIN)),
+            (BY_TOTAL, Key::Int(0)),
+            (BY_NAME, Key::Text(String::new())),
+            (BY_NAME, Key::Text("josé".to_owned())),
+        ] {
+            let cursor = sorting.cursor(key, 41);
+            assert_eq!(sorting.parse("after", &cursor.encode()).expect("our own cursor"), cursor);
         }
     }
 
     #[test]
     fn forged_and_foreign_cursors_are_refused() {
-        let other = Sorting { mark: 8, ..BY_TOTAL }.cursor(Key::Int(1), 1).encode();
+        let other = BY_NAME.cursor(Key::Text("ana".to_owned()), 1).encode();
         assert!(
             BY_TOTAL.parse("after", &other).is_err_and(|error| error.to_string().contains("another list"))
         );
+        for (sorting, key) in [
+            (BY_TOTAL, Key::Text("ana".to_owned())),
+            (BY_NAME, Key::Int(1)),
+            (BY_NAME, Key::Text("a\0b".to_owned())),
+        ] {
+            assert!(sorting.parse("after", &sorting.cursor(key, 1).encode()).is_err());
+        }
         for text in ["", "x", "NDI", "ç", "AAAAAAAAAAAAAAAAAAAA", &"A".repeat(10_000)] {
             assert!(Cursor::decode(text).is_none(), "{text}");
         }

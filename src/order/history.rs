@@ -8,7 +8,8 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 
 /// Newest first.
-pub const NEWEST_FIRST: Sorting = Sorting { mark: b'h', table: "events", column: "at", descending: true };
+pub const NEWEST_FIRST: Sorting =
+    Sorting { mark: b'h', table: "events", column: "at", text: false, descending: true };
 
 /// The place of an entry in the history.
 pub fn cursor(entry: &event::Model) -> Cursor {

@@ -7,6 +7,7 @@
 
 use super::ORDERS;
 use super::filter::{contains, escape_like};
+use crate::br::cnpj::Cnpj;
 use crate::error::{Error, Result};
 use crate::fold::fold;
 use entity::{address, invoice, item, order, shipment};
@@ -35,8 +36,10 @@ impl Search {
         if text.chars().count() > LONGEST {
             return Err(Error::invalid("search", format!("expected at most {LONGEST} characters")));
         }
+        // Neither index knows control characters, and PostgreSQL refuses a text that holds the first of them.
+        let text = text.replace(char::is_control, " ");
         let words: Vec<String> =
-            fold(text).split(' ').map(plain_word).filter(|word| !word.is_empty()).collect();
+            fold(&text).split(' ').map(plain_word).filter(|word| !word.is_empty()).collect();
         if words.is_empty() {
             return Ok(None);
         }
@@ -89,12 +92,14 @@ impl Search {
     }
 }
 
-/// A word as it stands in the text: numbers lose the marks people write in them (`123.456.789-09`, `(11)`).
+/// A word as it stands in the text: numbers lose the marks people write in them (`123.456.789-09`, `(11)`), a CNPJ with
+/// letters too, and phones the code of Brazil.
 fn plain_word(word: &str) -> String {
     let mark = |letter: char| matches!(letter, '.' | '-' | '/' | '(' | ')' | '+');
-    let bare: String = word.chars().filter(|letter| !mark(*letter)).collect();
+    let local = word.strip_prefix("+55").unwrap_or(word);
+    let bare: String = local.chars().filter(|letter| !mark(*letter)).collect();
     let numeric = bare.bytes().all(|byte| byte.is_ascii_digit());
-    if numeric { bare } else { word.to_owned() }
+    if numeric || Cnpj::parse(word).is_ok() { bare } else { word.to_owned() }
 }
 
 /// What belongs to an order and is searched.
@@ -156,6 +161,9 @@ mod tests {
     fn marks_leave_numbers_and_stay_in_words() {
         assert_eq!(words("123.456.789-09"), ["12345678909"]);
         assert_eq!(words("(11) 99402-9275"), ["11", "994029275"]);
+        assert_eq!(words("+55 (11) 99402-9275"), ["11", "994029275"]);
+        assert_eq!(words("+5511994029275"), ["11994029275"]);
+        assert_eq!(words("12.ABC.345/01DE-35 12.ABC.345/01DE-36"), ["12abc34501de35", "12.abc.345/01de-36"]);
         assert_eq!(words("José SILVA-neto"), ["jose", "silva-neto"]);
     }
 

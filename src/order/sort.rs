@@ -57,7 +57,8 @@ impl Sort {
         };
         // An upper-case letter marks the other direction.
         let mark = if self.descending { mark } else { mark.to_ascii_uppercase() };
-        Sorting { mark, table: ORDERS, column, descending: self.descending }
+        let text = self.by == SortBy::CustomerName;
+        Sorting { mark, table: ORDERS, column, text, descending: self.descending }
     }
 
     /// The place of an order in a list sorted so.

@@ -1,3 +1,32 @@
 //! Orders: lists and full views.
 
+mod count;
+mod days;
+mod facets;
+mod filter;
+mod groups;
 mod list;
+mod paging;
+mod parts;
+mod plans;
+mod queues;
+mod search;
+mod sort;
+mod statements;
+
+use crate::support::TestApp;
+
+/// No orders.
+const NONE: [i64; 0] = [];
+
+/// The numbers of the orders that a filter means, smallest first.
+async fn meant(app: &TestApp, filter: &str) -> Vec<i64> {
+    app.numbers(&format!("filter: {{ {filter} }}, sort: {{ by: NUMBER, direction: ASC }}")).await
+}
+
+/// Each filter means the orders with these numbers, and no others.
+async fn each_means(app: &TestApp, cases: &[(&str, &[i64])]) {
+    for (filter, numbers) in cases {
+        assert_eq!(meant(app, filter).await, *numbers, "{filter}");
+    }
+}

@@ -4,6 +4,9 @@ use super::NOW;
 use super::client::{self, Reply};
 use super::database::TestDatabase;
 use super::given::Given;
+use entity::id::ProductId;
+use entity::money::Money;
+use entity::product;
 use pedidos::app::App;
 use pedidos::clock::Clock;
 use pedidos::config::Config;
@@ -12,6 +15,7 @@ use pedidos::order::keep::{Whole, keep};
 use pedidos::run;
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -21,7 +25,7 @@ pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,
     pub(crate) db: Db,
     server: JoinHandle<()>,
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 impl Drop for TestApp {
@@ -37,14 +41,23 @@ impl TestApp {
 
     /// With other settings than the defaults; the database of the settings is not looked at.
     pub(crate) async fn start_with(database: TestDatabase, config: Config) -> Self {
+        Self::serve(Arc::new(database), config, NOW).await
+    }
+
+    /// Another server on the same database, at another time.
+    pub(crate) async fn at(&self, now: i64) -> Self {
+        Self::serve(Arc::clone(&self.database), Config::default(), now).await
+    }
+
+    async fn serve(database: Arc<TestDatabase>, config: Config, now: i64) -> Self {
         let db = database.open().await;
-        let app = App { db: db.clone(), clock: Clock::Fixed(NOW) };
+        let app = App { db: db.clone(), clock: Clock::Fixed(now) };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move {
             run::serve(app, &config, listener, std::future::pending()).await.unwrap();
         });
-        Self { address, db, server, _database: database }
+        Self { address, db, server, database }
     }
 
     /// Keeps these orders and gives them back with their ids and numbers.
@@ -63,6 +76,19 @@ impl TestApp {
         kept.await.unwrap()
     }
 
+    /// Keeps a product with this SKU.
+    pub(crate) async fn given_product(&self, sku: &str) -> ProductId {
+        let sku = sku.to_owned();
+        let kept = self.db.write(move |tx| {
+            Box::pin(async move {
+                let id = ProductId(tx.next_ids("products", 1).await?[0]);
+                tx.insert("products", &[&product_of(id, sku)]).await?;
+                Ok(id)
+            })
+        });
+        kept.await.unwrap()
+    }
+
     pub(crate) async fn ask(&self, query: &str) -> Reply {
         self.ask_with(query, Value::Null).await
     }
@@ -76,5 +102,30 @@ impl TestApp {
         let reply = self.ask(&format!("{{ orders({arguments}) {{ nodes {{ number }} }} }}")).await;
         let nodes = reply.data()["orders"]["nodes"].as_array().unwrap().clone();
         nodes.iter().map(|node| node["number"].as_i64().unwrap()).collect()
+    }
+
+    /// What is wrong with `arguments` of `orders`: the field that the error names, and the problem it tells.
+    pub(crate) async fn refusal(&self, arguments: &str) -> (String, String) {
+        self.ask(&format!("{{ orders({arguments}) {{ nodes {{ number }} }} }}")).await.refusal()
+    }
+}
+
+fn product_of(id: ProductId, sku: String) -> product::Model {
+    product::Model {
+        id,
+        external_id: None,
+        name: format!("Produto {sku}"),
+        sku,
+        category: None,
+        gtin: None,
+        ncm: None,
+        weight_g: Some(350),
+        length_mm: None,
+        width_mm: None,
+        height_mm: None,
+        price_cents: Money(2_500),
+        active: true,
+        created_at: NOW,
+        updated_at: NOW,
     }
 }

@@ -41,6 +41,17 @@ impl Reply {
         json["errors"][0].clone()
     }
 
+    /// The field and the problem of a first error that says `BAD_USER_INPUT`; its message begins with the field.
+    pub(crate) fn refusal(&self) -> (String, String) {
+        let error = self.error();
+        assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{error:#}");
+        let field = error["extensions"]["field"].as_str().expect("extensions.field").to_owned();
+        let message = error["message"].as_str().unwrap();
+        let problem =
+            message.strip_prefix(&format!("{field}: ")).expect("the field in the message").to_owned();
+        (field, problem)
+    }
+
     /// The `extensions.code` of each error.
     pub(crate) fn codes(&self) -> Vec<String> {
         let json = self.json();

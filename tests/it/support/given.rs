@@ -10,6 +10,8 @@ use entity::order::{self, DeliveryMethod, Tags};
 use entity::payment::{self, PaymentMethod, PaymentStatus};
 use entity::status::{FulfilmentState, InvoiceState, OrderStatus, PaymentState};
 use entity::{event, item, shipment};
+use pedidos::br::document::Document;
+use pedidos::br::nfe_key::{self, Model, NewKey};
 use pedidos::db::Tx;
 use pedidos::error::Result;
 use pedidos::fold::fold;
@@ -136,6 +138,21 @@ fn pix(created_at: i64) -> payment::Model {
         captured_at: Some(created_at + 60_000),
         created_at,
     }
+}
+
+/// The valid access key of an NF-e with this number, of November 2026.
+pub(crate) fn invoice_key(number: u32) -> String {
+    let key = NewKey {
+        uf: "SP".parse().unwrap(),
+        issued_on: "2026-11-20".parse().unwrap(),
+        issuer: Document::parse("11222333000181").unwrap(),
+        model: Model::Nfe,
+        series: 1,
+        number,
+        emission_type: 1,
+        random_code: 40_302_010,
+    };
+    nfe_key::build(&key).unwrap().as_str().to_owned()
 }
 
 impl Given {

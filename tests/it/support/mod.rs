@@ -15,24 +15,29 @@ pub(crate) const NOW: i64 = 1_795_359_600_000;
 /// A day, in milliseconds.
 pub(crate) const DAY: i64 = 86_400_000;
 
+/// The instant of an RFC 3339 text.
+pub(crate) fn instant(text: &str) -> i64 {
+    chrono::DateTime::parse_from_rfc3339(text).expect(text).timestamp_millis()
+}
+
 /// Declares tests that are run on each database with a server of their own.
 #[macro_export]
 macro_rules! both {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
+        $(#[$meta])*
+        async fn $name($app: $crate::support::TestApp) $body
+
         mod $name {
-            use super::*;
-
-            $(#[$meta])*
-            async fn holds($app: $crate::support::TestApp) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                holds($crate::support::TestApp::start($crate::support::database::sqlite().await).await).await;
+                let database = $crate::support::database::sqlite().await;
+                super::$name($crate::support::TestApp::start(database).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                holds($crate::support::TestApp::start($crate::support::database::postgres().await).await).await;
+                let database = $crate::support::database::postgres().await;
+                super::$name($crate::support::TestApp::start(database).await).await;
             }
         }
     )*};
