@@ -1,7 +1,7 @@
 //! Reading rows by position.
 
 use super::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use entity::row::{Reader, Stored};
 use sea_orm::sea_query::{ArrayType, Expr, ExprTrait as _, Func, PgFunc, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Value};
@@ -11,9 +11,15 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// When the database is gone or its schema is not what this program expects.
+    /// [`Error::Invalid`] when a text holds U+0000; or when the database is gone or its schema is not what this program
+    /// expects.
     pub async fn select(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
         let statement = self.backend().build(select);
+        let values = statement.values.iter().flat_map(|values| values.iter());
+        if values.into_iter().any(|value| matches!(value, Value::String(Some(text)) if text.contains('\0'))) {
+            // PostgreSQL cannot hold it, so no row does; both databases answer alike.
+            return Err(Error::invalid("text", "expected a text without the character U+0000"));
+        }
         Ok(self.reads.query_all_raw(statement).await?)
     }
 

@@ -172,4 +172,12 @@ both! {
             assert_eq!(reply.codes(), ["BAD_USER_INPUT"], "{kind}: {}", reply.text());
         }
     }
+
+    async fn a_text_that_no_row_can_hold_is_refused_alike(app: TestApp) {
+        for filter in [serde_json::json!({ "city": "a\0b" }), serde_json::json!({ "tags": { "any": ["\0"] } })] {
+            let query = "query ($filter: OrderFilter) { orders(filter: $filter) { nodes { number } } }";
+            let reply = app.ask_with(query, serde_json::json!({ "filter": filter })).await;
+            assert_eq!(reply.codes(), ["BAD_USER_INPUT"], "{}", reply.text());
+        }
+    }
 }
