@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by what the caller can do about it.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -42,6 +42,18 @@ impl Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
+        if is_about_a_character(&error) {
+            return Self::invalid("text", "the character U+0000 is in no text that is kept");
+        }
         Self::Internal(error.into())
     }
+}
+
+/// PostgreSQL keeps every character but U+0000, and says so (SQLSTATE 22021) before it looks for anything.
+fn is_about_a_character(error: &DbErr) -> bool {
+    let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("22021"))
 }
