@@ -6,6 +6,10 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod customer;
 mod import;
+mod node;
 mod order;
+mod product;
+mod store;
 mod support;

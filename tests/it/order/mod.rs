@@ -1,3 +1,9 @@
 //! Orders: lists and full views.
 
+mod by;
+mod full;
+mod history;
 mod list;
+mod selection;
+mod statuses;
+mod withdrawal;

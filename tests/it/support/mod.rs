@@ -3,6 +3,7 @@
 //! [`both!`](crate::both) runs a test on SQLite and on PostgreSQL. The clock stands still at [`NOW`].
 
 pub(crate) mod app;
+pub(crate) mod catalogue;
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod given;
@@ -19,20 +20,20 @@ pub(crate) const DAY: i64 = 86_400_000;
 #[macro_export]
 macro_rules! both {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
+        $(#[$meta])*
+        async fn $name($app: $crate::support::TestApp) $body
+
         mod $name {
-            use super::*;
-
-            $(#[$meta])*
-            async fn holds($app: $crate::support::TestApp) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                holds($crate::support::TestApp::start($crate::support::database::sqlite().await).await).await;
+                let database = $crate::support::database::sqlite().await;
+                super::$name($crate::support::TestApp::start(database).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                holds($crate::support::TestApp::start($crate::support::database::postgres().await).await).await;
+                let database = $crate::support::database::postgres().await;
+                super::$name($crate::support::TestApp::start(database).await).await;
             }
         }
     )*};
