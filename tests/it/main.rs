@@ -8,8 +8,10 @@
 
 mod customer;
 mod import;
+mod invoice_key;
 mod node;
 mod order;
 mod product;
+mod scalar;
 mod store;
 mod support;
