@@ -6,12 +6,15 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod architecture;
 mod customer;
 mod import;
 mod invoice_key;
+mod migration;
 mod node;
 mod order;
 mod product;
 mod scalar;
+mod schema;
 mod store;
 mod support;
