@@ -8,6 +8,7 @@
 
 mod architecture;
 mod customer;
+mod http;
 mod import;
 mod invoice_key;
 mod migration;
