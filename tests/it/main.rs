@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod cli;
 mod customer;
 mod http;
 mod import;
