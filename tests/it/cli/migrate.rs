@@ -96,4 +96,12 @@ async fn a_database_that_cannot_be_opened_is_named() {
     let ended = desk.run(&["migrate", "--database", "sqlite:no/such/folder/pedidos.db"]).await;
     assert_eq!(ended.status.code(), Some(1));
     assert!(ended.stderr.contains("cannot open no/such/folder/pedidos.db"), "{}", ended.stderr);
+
+    let url = format!("{}_none", bare_postgres().await.url);
+    let ended = desk.run(&["migrate", "--database", &url]).await;
+    assert_eq!(ended.status.code(), Some(1));
+    let (server, name) = url.rsplit_once('/').unwrap();
+    let (_, host) = server.rsplit_once(['@', '/']).unwrap();
+    let told = format!("pedidos: cannot connect to PostgreSQL at {host}: ");
+    assert!(ended.stderr.starts_with(&told) && ended.stderr.contains(name), "{}", ended.stderr);
 }
