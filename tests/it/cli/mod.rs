@@ -1,6 +1,7 @@
 //! The real program, as a person or a supervisor runs it.
 
 mod configuration;
+mod demo;
 mod help;
 mod migrate;
 mod serve;
@@ -70,9 +71,14 @@ impl Desk {
         }
     }
 
-    /// Starts a server on a free port and waits until it listens.
+    /// Serves on a free port.
     async fn serve(&self, arguments: &[&str]) -> Serving {
-        let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
+        self.start("serve", arguments).await
+    }
+
+    /// Starts a command that serves, on a free port, and waits until it listens.
+    async fn start(&self, command: &str, arguments: &[&str]) -> Serving {
+        let arguments = [&[command, "--listen", "127.0.0.1:0"], arguments].concat();
         let mut child =
             self.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap()).lines();
