@@ -3,7 +3,7 @@
 mod demo;
 mod serve;
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Layer};
 use crate::db::Db;
 use crate::import::{self, Options};
 use crate::{graphql, telemetry};
@@ -83,11 +83,11 @@ enum Import {
     },
 }
 
-/// A setting given as a flag of one command.
-type Flag = Option<(&'static str, String)>;
+/// A setting given as a flag: the place it stands in, its key, and its value.
+type Flag = (&'static str, &'static str, Option<String>);
 
 fn listen_flag(listen: Option<SocketAddr>) -> Flag {
-    listen.map(|listen| ("http.listen", listen.to_string()))
+    ("the flag --listen", "http.listen", listen.map(|listen| listen.to_string()))
 }
 
 impl Command {
@@ -102,10 +102,12 @@ impl Command {
             Action::Schema { check } => schema(check),
             Action::Demo(demo) => {
                 let flag = listen_flag(demo.listen);
-                start(&settings, flag, async |config| demo.run(config, settings.database.is_some()).await)
+                start(&settings, Some(flag), async |config| {
+                    demo.run(config, settings.database.is_some()).await
+                })
             }
             Action::Serve(serve) => {
-                start(&settings, listen_flag(serve.listen), async |config| serve.run(&config).await)
+                start(&settings, Some(listen_flag(serve.listen)), async |config| serve.run(&config).await)
             }
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
@@ -125,19 +127,25 @@ impl Command {
 
 impl Settings {
     /// The flags as the topmost layer of the configuration.
-    fn layer(&self, more: Flag) -> impl Provider {
+    fn layer(&self, more: Option<Flag>) -> impl Provider {
         let flags = [
-            ("database.url", self.database.clone()),
-            ("log.filter", self.log.clone()),
-            ("log.format", self.log_format.clone()),
+            ("the flag --database", "database.url", self.database.clone()),
+            ("the flag --log", "log.filter", self.log.clone()),
+            ("the flag --log-format", "log.format", self.log_format.clone()),
         ];
-        let given = flags.into_iter().filter_map(|(key, value)| Some((key, value?))).chain(more);
-        given.fold(Figment::new(), |layer, (key, value)| layer.merge(Serialized::default(key, value)))
+        flags.into_iter().chain(more).fold(Figment::new(), |layer, (place, key, value)| match value {
+            Some(value) => layer.merge(Layer { place, values: Serialized::default(key, value) }),
+            None => layer,
+        })
     }
 }
 
 /// Reads the configuration, starts the logs and the runtime, and does the work.
-fn start(settings: &Settings, flag: Flag, work: impl AsyncFnOnce(Config) -> Result<()>) -> Result<()> {
+fn start(
+    settings: &Settings,
+    flag: Option<Flag>,
+    work: impl AsyncFnOnce(Config) -> Result<()>,
+) -> Result<()> {
     let config = config::load(settings.config.as_deref(), settings.layer(flag))?;
     telemetry::start(&config.log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

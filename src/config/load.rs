@@ -2,8 +2,10 @@
 
 use super::Config;
 use crate::error::{Error, Result};
+use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
-use figment::{Figment, Provider};
+use figment::value::{Dict, Map};
+use figment::{Figment, Metadata, Profile, Provider};
 use std::path::Path;
 
 /// The file that is read when it is there.
@@ -22,36 +24,89 @@ pub fn load(file: Option<&Path>, flags: impl Provider) -> Result<Config> {
     }
     let figment = Figment::from(Serialized::defaults(Config::default()))
         .merge(Toml::file(file.unwrap_or(Path::new(FILE))))
-        .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()))
-        .merge(Env::prefixed("PEDIDOS__").split("__"))
+        .merge(Layer {
+            place: "the environment variable DATABASE_URL",
+            values: Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()),
+        })
+        .merge(Layer {
+            place: "the environment variable PEDIDOS__{KEY}",
+            values: Env::prefixed("PEDIDOS__").split("__"),
+        })
         .merge(flags);
     let config: Config = figment.extract().map_err(|error| explain(&error))?;
     check(&config, &figment)?;
     Ok(config)
 }
 
+/// Values under the name by which a person finds the place they stand in.
+pub(crate) struct Layer<P> {
+    /// `{KEY}` in it stands for the key, as the environment writes it.
+    pub(crate) place: &'static str,
+    /// Where the values come from.
+    pub(crate) values: P,
+}
+
+impl<P: Provider> Provider for Layer<P> {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.place)
+    }
+
+    fn data(&self) -> figment::Result<Map<Profile, Dict>> {
+        self.values.data()
+    }
+}
+
 /// The first thing that is wrong, in a sentence: a person mends one value at a time.
 fn explain(error: &figment::Error) -> Error {
     let key = error.path.join(".");
-    let place = error.metadata.as_ref().map(place_of);
-    let problem = match place {
-        Some(place) => format!("{} (in {place})", error.kind),
-        None => error.kind.to_string(),
+    let problem = problem_of(&key, &error.kind);
+    let problem = match &error.metadata {
+        Some(metadata) => format!("{problem} (in {})", place_of(metadata, &key)),
+        None => problem,
     };
-    Error::invalid(if key.is_empty() { "configuration".to_owned() } else { key }, problem)
+    Error::invalid(if key.is_empty() { "configuration" } else { &key }, problem)
 }
 
-fn place_of(metadata: &figment::Metadata) -> String {
+/// What was found and what was expected, in the words of whoever writes settings.
+fn problem_of(key: &str, kind: &Kind) -> String {
+    match kind {
+        Kind::UnknownField(_, known) => format!("there is no such key, expected one of {}", known.join(", ")),
+        Kind::UnknownVariant(found, known) => {
+            format!("found `{found}`, expected one of {}", known.join(", "))
+        }
+        Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
+            format!("found {found}, expected {}", in_words(expected))
+        }
+        Kind::Message(_) if key == "http.listen" => format!("expected {ADDRESS}"),
+        other => other.to_string().trim_end().to_owned(),
+    }
+}
+
+const ADDRESS: &str = "an address and port such as `127.0.0.1:8000`";
+
+/// What a type of Rust is to a person.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u32" | "u64" | "usize" => "a whole number",
+        "socket address" => ADDRESS,
+        "a sequence" => "a list",
+        other => other,
+    }
+}
+
+fn place_of(metadata: &Metadata, key: &str) -> String {
     match &metadata.source {
         Some(source) => source.to_string(),
-        None => metadata.name.to_string(),
+        None => metadata.name.replace("{KEY}", &key.to_uppercase().replace('.', "__")),
     }
 }
 
 /// What the types cannot say.
 fn check(config: &Config, figment: &Figment) -> Result<()> {
     let wrong = |key: &str, expected: &str| {
-        let place = figment.find_metadata(key).map_or_else(|| "the defaults".to_owned(), place_of);
+        let place = figment
+            .find_metadata(key)
+            .map_or_else(|| "the defaults".to_owned(), |metadata| place_of(metadata, key));
         Err(Error::invalid(key, format!("expected {expected} (in {place})")))
     };
     let url = config.database.url.as_str();

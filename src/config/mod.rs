@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 
 pub use limits::Limits;
+pub(crate) use load::Layer;
 pub use load::load;
 
 /// Everything that can be set.

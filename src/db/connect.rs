@@ -77,6 +77,7 @@ impl Db {
             Error::invalid("database.url", "expected `postgres://user:password@host/database`")
         })?;
         let options = options.application_name("pedidos").disable_statement_logging();
+        let place = format!("{}:{}", options.get_host(), options.get_port());
         let pool = PgPoolOptions::new()
             .max_connections(database.max_connections)
             .acquire_timeout(Duration::from_secs(10))
@@ -92,7 +93,7 @@ impl Db {
             })
             .connect_with(options)
             .await
-            .context("cannot connect to PostgreSQL")?;
+            .with_context(|| format!("cannot connect to PostgreSQL at {place}"))?;
         let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         Ok(Self::new(connection.clone(), connection))
     }

@@ -68,7 +68,7 @@ impl ScalarType for LocalDate {
         let text = text(value, "a date such as \"2026-11-22\"").map_err(InputValueError::custom)?;
         NaiveDate::parse_from_str(&text, "%Y-%m-%d")
             .ok()
-            .filter(|_| text.len() == 10)
+            .filter(|_| has_the_form_of_a_date(&text))
             .map(Self)
             .ok_or_else(|| InputValueError::custom("expected a date of the calendar such as \"2026-11-22\""))
     }
@@ -76,6 +76,12 @@ impl ScalarType for LocalDate {
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
+}
+
+/// Four digits, two and two, with dashes between: chrono also takes signs and blanks in place of digits.
+fn has_the_form_of_a_date(text: &str) -> bool {
+    let fits = |(byte, form): (u8, u8)| if form == b'-' { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().zip(*b"0000-00-00").all(fits)
 }
 
 /// Declares a scalar over a Brazilian number that knows how to read itself and what it looks like in store.
@@ -152,6 +158,8 @@ mod tests {
         assert!(refused::<DateTime>("2026-11-22T00:00:00"));
         assert!(refused::<LocalDate>("2026-02-30"));
         assert!(refused::<LocalDate>("2026-2-3"));
+        assert!(refused::<LocalDate>("+026-11-22"));
+        assert!(refused::<LocalDate>("2026-11- 2"));
         assert!(refused::<Money>("1,50"));
         assert!(refused::<Cpf>("52998224726"));
         assert!(refused::<Cnpj>("12ABC34501DE36"));

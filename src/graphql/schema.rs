@@ -1,14 +1,15 @@
 //! The schema: what can be asked, and how it is built.
 
-use super::customer::CustomerQuery;
+use super::connection::Paged;
+use super::customer::{Customer, CustomerQuery};
 use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
-use super::order::OrderQuery;
-use super::product::ProductQuery;
+use super::order::{HistoryEntry, Order, OrderCounts, OrderQuery};
+use super::product::{Product, ProductQuery};
 use super::store::StoreQuery;
 use crate::app::App;
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SDLExportOptions, SchemaBuilder};
+use async_graphql::{EmptyMutation, EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
@@ -19,7 +20,17 @@ pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     // No extension is installed: any of them costs every field its fast path. Limits are checked before (`document`).
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions()
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .disable_suggestions()
+        .override_output_type_description::<ID>(
+            "An opaque text that names one thing; it is copied, never made up.",
+        )
+        .override_output_type_description::<Paged<Order, OrderCounts>>(
+            "A page of orders, and how many there are.",
+        )
+        .override_output_type_description::<Paged<HistoryEntry>>("A page of the history of an order.")
+        .override_output_type_description::<Paged<Customer>>("A page of customers.")
+        .override_output_type_description::<Paged<Product>>("A page of products.")
 }
 
 /// The schema over an app; has to be called within the runtime that will serve it.

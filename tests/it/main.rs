@@ -6,7 +6,18 @@
     reason = "a test that cannot go on should panic"
 )]
 
+mod architecture;
+mod cli;
+mod customer;
 mod demo;
+mod http;
 mod import;
+mod invoice_key;
+mod migration;
+mod node;
 mod order;
+mod product;
+mod scalar;
+mod schema;
+mod store;
 mod support;

@@ -8,5 +8,6 @@ mod query;
 mod read_ahead;
 
 pub(super) use object::Order;
+pub(super) use parts::HistoryEntry;
 pub(super) use query::{OrderCounts, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};

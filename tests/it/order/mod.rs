@@ -1,18 +1,24 @@
 //! Orders: lists and full views.
 
+mod by;
 mod count;
 mod days;
 mod facets;
 mod filter;
+mod full;
 mod groups;
+mod history;
 mod list;
 mod paging;
 mod parts;
 mod plans;
 mod queues;
 mod search;
+mod selection;
 mod sort;
 mod statements;
+mod statuses;
+mod withdrawal;
 
 use crate::support::TestApp;
 

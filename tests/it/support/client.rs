@@ -62,12 +62,21 @@ impl Reply {
 
 /// Sends one request, and reads until the server closes the connection.
 pub(crate) async fn send(address: SocketAddr, head: &str, body: &[u8]) -> Reply {
-    let mut socket = TcpStream::connect(address).await.unwrap();
     let length = body.len();
     let head = format!("{head}\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
-    socket.write_all(head.as_bytes()).await.unwrap();
+    raw(address, &[head.as_bytes(), body].concat()).await
+}
+
+/// Sends these bytes, which ask to close the connection, and reads until the server does.
+pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Reply {
+    let mut socket = TcpStream::connect(address).await.unwrap();
     // A server that refuses a large body may close before it has read all of it: the answer counts.
-    drop(socket.write_all(body).await);
+    drop(socket.write_all(request).await);
+    read(&mut socket).await
+}
+
+/// Reads the answer on a connection that the server closes behind it.
+pub(crate) async fn read(socket: &mut TcpStream) -> Reply {
     let mut bytes = Vec::new();
     drop(socket.read_to_end(&mut bytes).await);
     parse(&bytes)

@@ -1,0 +1,162 @@
+//! Configuration: defaults ← file ← environment ← flags, and what is wrong is named with its key, its place and what was
+//! expected.
+
+use super::Desk;
+
+/// Runs `migrate` with these settings and holds that it is refused with all of these words.
+async fn refused(desk: Desk, arguments: &[&str], words: &[&str]) {
+    let ended = desk.run(&[&["migrate"], arguments].concat()).await;
+    assert_eq!(ended.status.code(), Some(1), "{words:?}: {ended:?}");
+    assert!(ended.stderr.starts_with("pedidos: "), "{}", ended.stderr);
+    for word in words {
+        assert!(ended.stderr.contains(word), "`{word}` is missing: {}", ended.stderr);
+    }
+    assert!(
+        !ended.stderr.contains(".rs:"),
+        "a place in the code says nothing to who runs it: {}",
+        ended.stderr
+    );
+    assert!(!desk.path().join("pedidos.db").exists(), "nothing is touched before the settings are right");
+}
+
+#[tokio::test]
+async fn a_wrong_value_in_the_file_is_named() {
+    for (text, words) in [
+        ("[http]\nlisten = 8000\n", ["http.listen", "8000", "an address and port such as `127.0.0.1:8000`"]),
+        ("[http]\nlisten = \"8000\"\n", ["http.listen", "pedidos.toml", "an address and port"]),
+        ("[limits]\nmax_depth = \"deep\"\n", ["limits.max_depth", "\"deep\"", "a whole number"]),
+        ("[limits]\nmax_depth = -1\n", ["limits.max_depth", "-1", "a whole number"]),
+        (
+            "[http]\noperation_timeout_ms = 0\n",
+            ["http.operation_timeout_ms", "pedidos.toml", "milliseconds from 1"],
+        ),
+        (
+            "[database]\nmax_connections = 0\n",
+            ["database.max_connections", "pedidos.toml", "a number from 1"],
+        ),
+        ("[database]\nurl = \"mysql://x\"\n", ["database.url", "pedidos.toml", "`sqlite:` or `postgres:`"]),
+        ("[log]\nformat = \"xml\"\n", ["log.format", "`xml`", "text, json"]),
+        ("[log]\nfilter = \"===\"\n", ["log.filter", "pedidos.toml", "a level (`info`)"]),
+        (
+            "[http]\ncors_origins = [\"https://painel.example/\"]\n",
+            ["http.cors_origins", "pedidos.toml", "`https://painel.example`, without a path"],
+        ),
+        ("[http]\ncors_origins = \"x\"\n", ["http.cors_origins", "\"x\"", "a list"]),
+    ] {
+        refused(Desk::new().with_file("pedidos.toml", text), &[], &words).await;
+        refused(Desk::new().with_file("pedidos.toml", text), &[], &["(in pedidos.toml)"]).await;
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_named_with_those_there_are() {
+    for (text, words) in [
+        (
+            "[http]\nport = 8000\n",
+            ["http.port", "there is no such key", "listen, cors_origins", "pedidos.toml"],
+        ),
+        (
+            "[htttp]\nlisten = 1\n",
+            ["htttp", "there is no such key", "database, http, limits, log", "pedidos.toml"],
+        ),
+    ] {
+        refused(Desk::new().with_file("pedidos.toml", text), &[], &words).await;
+    }
+    let words = ["http.listn", "there is no such key", "environment variable PEDIDOS__HTTP__LISTN"];
+    refused(Desk::new().with_env("PEDIDOS__HTTP__LISTN", "127.0.0.1:0"), &[], &words).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_toml_or_not_there_is_named() {
+    let broken = Desk::new().with_file("pedidos.toml", "[http\n");
+    refused(broken, &[], &["line 1", "[http"]).await;
+    refused(Desk::new(), &["--config", "other.toml"], &["--config", "other.toml"]).await;
+    let other = Desk::new().with_file("other.toml", "[http]\nlisten = 1\n");
+    refused(other, &["--config", "other.toml"], &["http.listen", "(in other.toml)"]).await;
+}
+
+#[tokio::test]
+async fn a_wrong_value_in_the_environment_is_named_with_its_variable() {
+    for (name, value, words) in [
+        (
+            "PEDIDOS__HTTP__LISTEN",
+            "nonsense",
+            ["http.listen", "an address and port such as `127.0.0.1:8000`"],
+        ),
+        ("PEDIDOS__DATABASE__MAX_CONNECTIONS", "many", ["database.max_connections", "a whole number"]),
+        ("PEDIDOS__LOG__FORMAT", "xml", ["log.format", "text, json"]),
+        ("DATABASE_URL", "mysql://shop@localhost/orders", ["database.url", "`sqlite:` or `postgres:`"]),
+        ("PEDIDOS__DATABASE__URL", "orders.db", ["database.url", "`sqlite:` or `postgres:`"]),
+    ] {
+        let place = format!("(in the environment variable {name})");
+        let words = [&words[..], &[&place]].concat();
+        refused(Desk::new().with_env(name, value), &[], &words).await;
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_flag_is_named() {
+    for (flag, value, words) in [
+        ("--database", "mysql://x", ["database.url", "`sqlite:` or `postgres:`"]),
+        ("--log", "===", ["log.filter", "a level (`info`)"]),
+        ("--log-format", "xml", ["log.format", "text, json"]),
+    ] {
+        let place = format!("(in the flag {flag})");
+        refused(Desk::new(), &[flag, value], &[&words[..], &[&place]].concat()).await;
+    }
+    let ended = Desk::new().run(&["serve", "--listen", "nonsense"]).await;
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(
+        ended.stderr.contains("'nonsense'") && ended.stderr.contains("--listen <ADDRESS>"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[tokio::test]
+async fn passwords_are_not_shown() {
+    let desk = Desk::new().with_env("DATABASE_URL", "postgress://shop:s3cret@localhost/orders");
+    let ended = desk.run(&["migrate"]).await;
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+}
+
+/// Which databases a desk has made.
+fn databases(desk: &Desk) -> Vec<String> {
+    let files = std::fs::read_dir(desk.path()).unwrap().map(|file| file.unwrap().path());
+    let databases = files.filter(|file| file.extension().is_some_and(|extension| extension == "db"));
+    let mut names: Vec<String> =
+        databases.map(|file| file.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn flags_go_before_the_environment_before_the_file_before_the_defaults() {
+    let file = "[database]\nurl = \"sqlite:of_file.db\"\n";
+    let by_default = Desk::new();
+    let by_file = Desk::new().with_file("pedidos.toml", file);
+    let by_url = Desk::new().with_file("pedidos.toml", file).with_env("DATABASE_URL", "sqlite:of_url.db");
+    let by_variable = Desk::new()
+        .with_file("pedidos.toml", file)
+        .with_env("DATABASE_URL", "sqlite:of_url.db")
+        .with_env("PEDIDOS__DATABASE__URL", "sqlite:of_variable.db");
+    for (desk, expected) in [
+        (&by_default, "pedidos.db"),
+        (&by_file, "of_file.db"),
+        (&by_url, "of_url.db"),
+        (&by_variable, "of_variable.db"),
+    ] {
+        let ended = desk.run(&["migrate"]).await;
+        assert!(ended.status.success(), "{}", ended.stderr);
+        assert_eq!(databases(desk), [expected]);
+    }
+    let ended = by_variable.run(&["migrate", "--database", "sqlite:of_flag.db"]).await;
+    assert!(ended.status.success(), "{}", ended.stderr);
+    assert_eq!(databases(&by_variable), ["of_flag.db", "of_variable.db"]);
+    let other = Desk::new()
+        .with_file("pedidos.toml", file)
+        .with_file("other.toml", &file.replace("of_file", "of_other"));
+    assert!(other.run(&["--config", "other.toml", "migrate"]).await.status.success());
+    assert_eq!(databases(&other), ["of_other.db"]);
+}
