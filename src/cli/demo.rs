@@ -73,7 +73,7 @@ impl Demo {
                 tracing::info!(orders, customers, products, "made up a store");
             }
             Filled::AlreadyThere => {
-                tracing::info!("the database holds a made-up store already: it stays as it is")
+                tracing::info!("the database holds a made-up store already: it stays as it is");
             }
         }
         Ok(())

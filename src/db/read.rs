@@ -15,8 +15,8 @@ impl Db {
     /// expects.
     pub async fn select(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
         let statement = self.backend().build(select);
-        let values = statement.values.iter().flat_map(|values| values.iter());
-        if values.into_iter().any(|value| matches!(value, Value::String(Some(text)) if text.contains('\0'))) {
+        let unkept = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
+        if statement.values.as_ref().is_some_and(|values| values.iter().any(unkept)) {
             // PostgreSQL cannot hold it, so no row does; both databases answer alike.
             return Err(Error::invalid("text", "expected a text without the character U+0000"));
         }
