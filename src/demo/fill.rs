@@ -52,22 +52,18 @@ fn bar(orders: usize, progress: bool) -> ProgressBar {
 async fn write(tx: &Tx, mut mill: Mill, bar: &ProgressBar) -> Result<Filled> {
     keep_settings(tx, &mill.maker).await?;
     keep_products(tx, &mut mill.maker).await?;
-    let mut customers = Vec::new();
-    let mut orders = 0;
-    loop {
-        let mut batch = mill.batch(BATCH)?;
-        if batch.wholes.is_empty() {
-            return Ok(Filled::Added {
-                orders,
-                customers: customers.len(),
-                products: mill.maker.goods.len(),
-            });
-        }
+    let (mut customers, mut orders) = (Vec::new(), 0);
+    let mut batch = mill.batch(BATCH)?;
+    while !batch.wholes.is_empty() {
         keep_customers(tx, &mut batch, &mut customers).await?;
-        keep(tx, &mut batch.wholes).await?;
+        // The database writes elsewhere; the next orders are made while it does.
+        let (kept, next) = tokio::join!(keep(tx, &mut batch.wholes), async { mill.batch(BATCH) });
+        kept?;
         orders += batch.wholes.len();
         bar.inc(u64::try_from(batch.wholes.len()).unwrap_or_default());
+        batch = next?;
     }
+    Ok(Filled::Added { orders, customers: customers.len(), products: mill.maker.goods.len() })
 }
 
 async fn keep_settings(tx: &Tx, maker: &Maker) -> Result<()> {
