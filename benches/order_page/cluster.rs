@@ -30,12 +30,11 @@ impl Cluster {
 
     /// The server that [`VARIABLE`] names, or one of our own.
     pub(crate) async fn find() -> Self {
-        let (url, own) = match std::env::var(VARIABLE) {
-            Ok(url) => (url.trim_end_matches('/').to_owned(), None),
-            Err(_) => {
-                let own = Own::start();
-                (format!("postgres://postgres@127.0.0.1:{}", own.port), Some(own))
-            }
+        let (url, own) = if let Ok(url) = std::env::var(VARIABLE) {
+            (url.trim_end_matches('/').to_owned(), None)
+        } else {
+            let own = Own::start();
+            (format!("postgres://postgres@127.0.0.1:{}", own.port), Some(own))
         };
         let mut cluster = Self { url, pid: None, _own: own };
         let maintenance = Database::connect(cluster.url("postgres")).await.unwrap();

@@ -6,10 +6,10 @@ use migration::{Migrator, MigratorTrait as _};
 use pedidos::config;
 use pedidos::db::Db;
 use pedidos::demo::{self, Recipe};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement};
-use sea_orm::{ConnectionTrait as _, Database, Order, TryGetable};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
+use sea_orm::{ConnectionTrait as _, Database, DbBackend, Order, QueryResult, Statement, TryGetable};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Instant;
 
 /// The present of all orders that are made: they reach back 400 days from here. 2026-11-22T15:00:00Z.
@@ -17,6 +17,9 @@ pub(crate) const NOW: i64 = 1_795_359_600_000;
 
 /// The row behind which the deep page begins, when there are so many.
 const DEEP: usize = 90_000;
+
+/// How many parts of names are searched for.
+const PARTS: usize = 36;
 
 /// A database with orders.
 #[derive(Clone, Debug)]
@@ -58,13 +61,15 @@ pub(crate) async fn sqlite(orders: usize, afresh: bool) -> Loaded {
 /// The PostgreSQL database with so many orders, loaded unless it is there.
 pub(crate) async fn postgres(cluster: &Cluster, orders: usize, afresh: bool) -> Loaded {
     let maintenance = Database::connect(cluster.url("postgres")).await.unwrap();
-    let run = async |sql: String| drop(maintenance.execute_unprepared(&sql).await.unwrap());
+    let run = async |sql: String| {
+        maintenance.execute_unprepared(&sql).await.unwrap();
+    };
     let name = name(orders);
     if afresh {
         run(format!("DROP DATABASE IF EXISTS {name}")).await;
     }
-    let ask = sea_orm::Statement::from_string(
-        sea_orm::DbBackend::Postgres,
+    let ask = Statement::from_string(
+        DbBackend::Postgres,
         format!("SELECT 1 FROM pg_database WHERE datname = '{name}'"),
     );
     if maintenance.query_one_raw(ask).await.unwrap().is_none() {
@@ -77,7 +82,7 @@ pub(crate) async fn postgres(cluster: &Cluster, orders: usize, afresh: bool) -> 
     look(cluster.url(&name), orders).await
 }
 
-fn sqlite_url(file: &PathBuf) -> String {
+fn sqlite_url(file: &Path) -> String {
     format!("sqlite:{}", file.display())
 }
 
@@ -103,47 +108,53 @@ async fn open(url: &str) -> Db {
     Db::connect(&config::Database { url: url.to_owned(), max_connections: 2 }).await.unwrap()
 }
 
+/// Reads from a database what will be asked of it.
 async fn look(url: String, orders: usize) -> Loaded {
     let db = open(&url).await;
-    let from = || Query::select().from("orders").take();
-    let newest = from()
+    let numbers = numbers(&db).await;
+    let parts = parts(&db, &numbers).await;
+    let before_deep = Query::select()
         .columns(["placed_at", "id"])
+        .from("orders")
         .order_by("placed_at", Order::Desc)
         .order_by("id", Order::Desc)
         .offset(u64::try_from(DEEP.min(orders / 10 * 9)).unwrap() - 1)
         .limit(1)
         .take();
-    let ends = ["MIN", "MAX"].map(|end| Expr::expr(Func::cust(end).arg(Expr::col("number"))));
-    let ends = row(&db, &from().exprs(ends)).await;
-    let (first, last): (i64, i64) = (value(&ends, 0), value(&ends, 1));
-    // A walk that visits numbers all over the place, the same every time.
-    let numbers: Vec<i64> = (0..500).map(|step| first + step * 7919 % (last - first + 1)).collect();
-    let named = Expr::col("number").is_in(numbers.clone()).and(Expr::col("customer_key").ne(""));
-    let named = from().column("customer_key").and_where(named).order_by("number", Order::Asc).take();
-    let names = db.select(&named).await.unwrap();
-    let names = names.iter().map(|name| value::<String>(name, 0));
-    let newest = row(&db, &newest).await;
-    let sample = Sample { deep: (value(&newest, 0), value(&newest, 1)), numbers, parts: parts_of(names) };
+    let before_deep = db.select(&before_deep).await.unwrap().swap_remove(0);
+    let sample = Sample { deep: (value(&before_deep, 0), value(&before_deep, 1)), numbers, parts };
     db.close().await.unwrap();
     Loaded { url, orders, sample }
 }
 
-async fn row(db: &Db, select: &SelectStatement) -> sea_orm::QueryResult {
-    db.select(select).await.unwrap().swap_remove(0)
-}
-
-fn value<T: TryGetable>(row: &sea_orm::QueryResult, at: usize) -> T {
+fn value<T: TryGetable>(row: &QueryResult, at: usize) -> T {
     row.try_get_by_index(at).unwrap()
 }
 
+/// A walk over order numbers that comes by all over the place, the same every time.
+async fn numbers(db: &Db) -> Vec<i64> {
+    let ends = ["MIN", "MAX"].map(|end| Expr::expr(Func::cust(end).arg(Expr::col("number"))));
+    let ends = db.select(Query::select().exprs(ends).from("orders")).await.unwrap();
+    let (first, last): (i64, i64) = (value(&ends[0], 0), value(&ends[0], 1));
+    (0..500).map(|step| first + step * 7919 % (last - first + 1)).collect()
+}
+
 /// A few dozen pieces from the inside of first and last names: what somebody types who half remembers one.
-fn parts_of(names: impl Iterator<Item = String>) -> Vec<String> {
+async fn parts(db: &Db, numbers: &[i64]) -> Vec<String> {
+    let named = Expr::col("number").is_in(numbers.iter().copied()).and(Expr::col("customer_key").ne(""));
+    let named = Query::select()
+        .column("customer_key")
+        .from("orders")
+        .and_where(named)
+        .order_by("number", Order::Asc)
+        .take();
     let mut parts = BTreeSet::new();
-    for (at, name) in names.enumerate() {
+    for (at, row) in db.select(&named).await.unwrap().iter().enumerate() {
+        let name: String = value(row, 0);
         let mut words = name.split(' ').filter(|word| word.len() >= 5 && word.is_ascii());
-        let word = if at % 2 == 0 { words.next() } else { words.last() };
+        let word = if at % 2 == 0 { words.next() } else { words.next_back() };
         parts.extend(word.map(|word| word[1..word.len().min(6)].to_owned()));
-        if parts.len() == 36 {
+        if parts.len() == PARTS {
             break;
         }
     }

@@ -173,9 +173,10 @@ impl Bench<'_> {
     async fn rounds(&self, variant: Variant, server: &Server, twin: &Server) -> Rounds {
         let exchanges = variant.exchanges(&self.loaded.sample);
         let bytes = check(variant, &exchanges, server, twin).await;
-        let requests = |of: fn(&Exchange) -> &Vec<u8>| Arc::from_iter(exchanges.iter().map(of).cloned());
+        let requests =
+            |of: fn(&Exchange) -> &Vec<u8>| -> Arc<[Vec<u8>]> { exchanges.iter().map(of).cloned().collect() };
         let (asked, bare) = (requests(|exchange| &exchange.server), requests(|exchange| &exchange.twin));
-        let mut rounds = Vec::new();
+        let mut turns = Vec::new();
         for round in 1..=self.options.rounds {
             let of_server = self.turn(variant, server, &asked).await;
             let of_twin = self.turn(variant, twin, &bare).await;
@@ -187,9 +188,9 @@ impl Bench<'_> {
                 of_server.rate,
                 of_twin.rate
             );
-            rounds.push((of_server, of_twin));
+            turns.push((of_server, of_twin));
         }
-        Rounds { variant, rounds, bytes }
+        Rounds { variant, turns, bytes }
     }
 
     /// Drives one of the two: first a little to warm up, then for the figures.

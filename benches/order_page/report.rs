@@ -36,18 +36,18 @@ impl Figures {
 #[derive(Clone, Debug)]
 pub(crate) struct Rounds {
     pub(crate) variant: Variant,
-    pub(crate) rounds: Vec<(Figures, Figures)>,
+    pub(crate) turns: Vec<(Figures, Figures)>,
     /// Bytes of an answer, the median of those asked for.
     pub(crate) bytes: usize,
 }
 
 impl Rounds {
     fn median(&self, figure: impl Fn(&(Figures, Figures)) -> f64) -> f64 {
-        median(self.rounds.iter().map(figure).collect())
+        median(self.turns.iter().map(figure).collect())
     }
 
     fn cpu(&self, figure: impl Fn(&(Figures, Figures)) -> Option<f64>) -> String {
-        let known: Option<Vec<f64>> = self.rounds.iter().map(figure).collect();
+        let known: Option<Vec<f64>> = self.turns.iter().map(figure).collect();
         known.map_or_else(|| "-".to_owned(), |known| format!("{:.2}", median(known)))
     }
 
