@@ -74,7 +74,7 @@ CREATE INDEX orders_by_channel ON orders (channel, placed_at, id) WHERE channel 
 CREATE INDEX orders_by_invoiced_at ON orders (invoiced_at) WHERE invoiced_at IS NOT NULL;
 CREATE INDEX orders_by_shipped_at ON orders (shipped_at) WHERE shipped_at IS NOT NULL;
 CREATE INDEX orders_by_delivered_at ON orders (delivered_at) WHERE delivered_at IS NOT NULL;
-CREATE INDEX orders_by_facets ON orders (status, payment_method, uf, invoice_state, ship_rank);
+CREATE INDEX orders_by_facets ON orders (status, payment_method, uf, invoice_state, ship_by);
 CREATE TABLE order_tags (
     tag {text} NOT NULL,
     order_id {i64} NOT NULL REFERENCES orders (id) ON DELETE CASCADE,

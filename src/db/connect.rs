@@ -49,7 +49,6 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(30))
             .pragma("mmap_size", "268435456")
-            .pragma("cache_size", "-8192")
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None)
             .row_buffer_size(512)
@@ -57,7 +56,8 @@ impl Db {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .test_before_acquire(false)
-            .connect_with(options.clone())
+            // Room for the pages of every index that a bulk load touches; taken only as it is needed.
+            .connect_with(options.clone().pragma("cache_size", "-65536"))
             .await
             .with_context(|| format!("cannot open {}", options.get_filename().display()))?;
         let readers = SqlitePoolOptions::new()
@@ -76,7 +76,11 @@ impl Db {
         let options: PgConnectOptions = database.url.parse().map_err(|_| {
             Error::invalid("database.url", "expected `postgres://user:password@host/database`")
         })?;
-        let options = options.application_name("pedidos").disable_statement_logging();
+        // A plan made for any value is wrong for most: few orders wait for payment, nearly all are delivered.
+        let options = options
+            .application_name("pedidos")
+            .options([("plan_cache_mode", "force_custom_plan")])
+            .disable_statement_logging();
         let place = format!("{}:{}", options.get_host(), options.get_port());
         let pool = PgPoolOptions::new()
             .max_connections(database.max_connections)

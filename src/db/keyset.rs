@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use entity::row::Stored;
-use sea_orm::sea_query::{Expr, ExprTrait as _, SelectStatement, SimpleExpr};
-use sea_orm::{Condition, Order, Value};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement, SimpleExpr};
+use sea_orm::{Condition, DbBackend, Order, Value};
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug)]
@@ -171,8 +171,17 @@ pub async fn page<T: Stored>(
     wanted: &Page,
 ) -> Result<Slice<T>> {
     let mut select = read::columns_of::<T>(sorting.table);
-    select.cond_where(condition);
-    narrow(&mut select, sorting, wanted);
+    if db.backend() == DbBackend::Sqlite && !condition.is_empty() {
+        // Where SQLite has to sort, it carries every selected column along: let it sort ids, and read the rows of the page after.
+        let mut ids = Query::select();
+        ids.column((sorting.table, "id")).from(sorting.table).cond_where(condition);
+        narrow(&mut ids, sorting, wanted);
+        select.and_where(Expr::col((sorting.table, "id")).in_subquery(ids));
+        in_order(&mut select, sorting, wanted);
+    } else {
+        select.cond_where(condition);
+        narrow(&mut select, sorting, wanted);
+    }
     let mut rows: Vec<T> = db.rows(&select).await?;
 
     let size = usize::try_from(wanted.size).unwrap_or(usize::MAX);
@@ -194,11 +203,13 @@ fn narrow(select: &mut SelectStatement, sorting: Sorting, wanted: &Page) {
             select.and_where(compare(sorting, cursor, behind == sorting.descending));
         }
     }
+    in_order(select, sorting, wanted);
+    select.limit(wanted.size.saturating_add(1));
+}
+
+fn in_order(select: &mut SelectStatement, sorting: Sorting, wanted: &Page) {
     let order = if sorting.descending == wanted.from_end { Order::Asc } else { Order::Desc };
-    select
-        .order_by((sorting.table, sorting.column), order.clone())
-        .order_by((sorting.table, "id"), order)
-        .limit(wanted.size.saturating_add(1));
+    select.order_by((sorting.table, sorting.column), order.clone()).order_by((sorting.table, "id"), order);
 }
 
 /// `(column, id) < (key, id)` or `>`: compared as a pair, which both databases take from the index.

@@ -93,7 +93,7 @@ impl Customer {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Answer<Paged<Order, OrderCounts>> {
         let bought = crate::order::Filter::Customer(self.0.id);
-        order::page(ctx, bought, None, Paging { first, after, last, before }).await
+        Box::pin(order::page(ctx, bought, None, Paging { first, after, last, before })).await
     }
 }
 

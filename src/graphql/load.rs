@@ -135,11 +135,19 @@ pub(crate) fn loader(app: App) -> DataLoader<Reader> {
 }
 
 /// What `key` stands for, read together with what others ask for; `None` when there is nothing.
-pub(crate) async fn one<K>(ctx: &Context<'_>, key: K) -> Answer<Option<<Reader as Loader<K>>::Value>>
+///
+/// Boxed, like all that a field rarely does: the executor makes one future for each field, as large as the largest of the
+/// object's fields, and moves it.
+pub(crate) fn one<'c, K>(
+    ctx: &'c Context<'_>,
+    key: K,
+) -> BoxFuture<'c, Answer<Option<<Reader as Loader<K>>::Value>>>
 where
     K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
     Reader: Loader<K, Error = Shared>,
 {
     let loader = ctx.data_unchecked::<DataLoader<Reader>>();
-    Ok(loader.load_one(key).await.map_err(|shared| anyhow::anyhow!("a batch failed: {shared}"))?)
+    Box::pin(async move {
+        Ok(loader.load_one(key).await.map_err(|shared| anyhow::anyhow!("a batch failed: {shared}"))?)
+    })
 }

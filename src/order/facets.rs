@@ -30,15 +30,15 @@ pub struct Facets {
 ///
 /// When the database is gone.
 pub async fn count(db: &Db, filter: &Filter, now: Instant) -> Result<Facets> {
-    let late = Expr::col((ORDERS, "ship_rank")).lt(now);
-    let late = Expr::case(late, 1).finally(0);
+    let late = Expr::case(Expr::col((ORDERS, "ship_by")).lt(now), 1).finally(0);
+    let kinds = ["status", "payment_method", "uf", "invoice_state"].map(|column| (ORDERS, column));
     let groups = Query::select()
-        .columns(["status", "payment_method", "uf", "invoice_state"].map(|column| (ORDERS, column)))
-        .expr(Expr::expr(late).cast_as("bigint"))
+        .columns(kinds)
+        .expr(Func::sum(late))
         .expr(Func::count(Expr::cust("*")))
         .from(ORDERS)
         .cond_where(filter.condition(Moment::of(db, now)))
-        .add_group_by((1..=5).map(|column: i32| Expr::cust(column.to_string())))
+        .group_by_columns(kinds)
         .take();
     let mut facets = Facets::default();
     for row in db.select(&groups).await? {
@@ -56,10 +56,10 @@ pub async fn count(db: &Db, filter: &Filter, now: Instant) -> Result<Facets> {
         if let Some(uf) = uf {
             *facets.ufs.entry(uf).or_default() += orders;
         }
-        let ship_by = Some(if late == 1 { Instant::MIN } else { Instant::MAX });
-        let standing = Standing { status, payment_method, invoice_state, ship_by };
+        let standing = Standing { status, payment_method, invoice_state };
         for (queue, count) in Queue::ALL.into_iter().zip(&mut facets.queues) {
-            *count += if queue.holds(&standing, now) { orders } else { 0 };
+            let waiting = if queue == Queue::Late { late } else { orders };
+            *count += if queue.may_hold(standing) { waiting } else { 0 };
         }
     }
     Ok(facets)

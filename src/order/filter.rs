@@ -152,19 +152,18 @@ impl Queue {
         }
     }
 
-    /// Whether an order is in the queue.
-    pub fn holds(self, order: &Standing, now: Instant) -> bool {
+    /// Whether orders that stand so are in the queue; in [`Queue::Late`] only those past their ship-by time.
+    pub fn may_hold(self, order: Standing) -> bool {
         self.statuses().contains(&order.status)
             && match self {
                 Self::AwaitingDeposit => order.payment_method == Some(PaymentMethod::Deposit),
                 Self::ToInvoice => order.invoice_state != InvoiceState::Issued,
-                Self::Late => order.ship_by.is_some_and(|due| due < now),
-                Self::ToPrepare | Self::ToShip | Self::Problem => true,
+                Self::ToPrepare | Self::ToShip | Self::Late | Self::Problem => true,
             }
     }
 }
 
-/// What decides which queues an order is in.
+/// What decides which queues an order may be in.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing {
     /// Its status.
@@ -173,8 +172,6 @@ pub struct Standing {
     pub payment_method: Option<PaymentMethod>,
     /// Its invoice state.
     pub invoice_state: InvoiceState,
-    /// When it has to be posted.
-    pub ship_by: Option<Instant>,
 }
 
 /// What the SQL of a filter depends on besides the filter.

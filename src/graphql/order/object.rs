@@ -313,7 +313,7 @@ impl Order {
         #[graphql(desc = "The oldest entries instead, 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> Answer<Paged<HistoryEntry>> {
-        self.read_history(ctx, Paging { first, after, last, before }).await
+        Box::pin(self.read_history(ctx, Paging { first, after, last, before })).await
     }
 
     /// The statuses it may move to, in the order of the trade.
@@ -339,7 +339,7 @@ impl Order {
             |zone| date_in(delivered_at, zone).checked_add_days(Days::new(WITHDRAWAL_DAYS)).map(LocalDate);
         match self.parts.zone {
             Some(zone) => last_day(zone).map(Ok),
-            None => match store::time_zone_of(&ctx.data_unchecked::<App>().db).await {
+            None => match Box::pin(store::time_zone_of(&ctx.data_unchecked::<App>().db)).await {
                 Ok(zone) => last_day(zone).map(Ok),
                 Err(error) => Some(Err(error.into())),
             },
