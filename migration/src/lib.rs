@@ -1,7 +1,7 @@
 //! How the tables came to be, on SQLite and PostgreSQL: one file per concept, up and down.
 //!
 //! The statements are plain SQL, written once, with the few words that differ between the databases filled in by
-//! [`dialect::run`]. This crate imports nothing of ours: a migration must mean the same years from now, whatever the
+//! `dialect::run`. This crate imports nothing of ours: a migration must mean the same years from now, whatever the
 //! entities say then. Who runs it takes a lock around it (`pedidos::db`).
 
 mod dialect;

@@ -59,7 +59,7 @@ pub struct Recipe {
     pub now: Instant,
 }
 
-/// What [`fill`] did.
+/// What [`fill()`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filled {
     /// The database holds all this now.

@@ -27,7 +27,7 @@ pub struct NewKey {
     pub random_code: u32,
 }
 
-/// Writes the key of an invoice; whatever it gives, [`decode`](super::decode) accepts from its month on.
+/// Writes the key of an invoice; whatever it gives, [`decode`](super::decode()) accepts from its month on.
 ///
 /// # Errors
 ///

@@ -14,7 +14,7 @@
 //! | 36-43 | cNF | random code of the issuer |
 //! | 44 | cDV | check digit, modulo 11 with weights 2 to 9 |
 //!
-//! [`decode`] reads it in layers and reports *every* broken rule with a stable code, so that a person learns
+//! [`decode()`] reads it in layers and reports *every* broken rule with a stable code, so that a person learns
 //! what is wrong rather than "invalid key". What needs an order or a store (is the issuer ours, is the key on
 //! another order) is decided by the invoice domain. A key proves nothing about amounts.
 //!
