@@ -104,7 +104,7 @@ pub fn write(prefix: &'static str, number: i64) -> String {
 ///
 /// # Errors
 ///
-/// [`IdError`] when the prefix is another one, or the rest was not written by [`write`].
+/// [`IdError`] when the prefix is another one, or the rest was not written by [`write()`].
 pub fn read(prefix: &'static str, text: &str) -> Result<i64, IdError> {
     let wrong = IdError::WrongPrefix { expected: prefix };
     let rest = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).ok_or(wrong)?;
