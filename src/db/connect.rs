@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use anyhow::Context as _;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions as _, Executor as _};
+use sea_orm::sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector,
 };
@@ -82,6 +82,10 @@ impl Db {
             .options([("plan_cache_mode", "force_custom_plan")])
             .disable_statement_logging();
         let place = format!("{}:{}", options.get_host(), options.get_port());
+        // A pool would try again until its patience ends, and tell of that instead of the cause.
+        let first = options.connect().await;
+        let first = first.with_context(|| format!("cannot connect to PostgreSQL at {place}"))?;
+        first.close().await.context("PostgreSQL hung up")?;
         let pool = PgPoolOptions::new()
             .max_connections(database.max_connections)
             .acquire_timeout(Duration::from_secs(10))

@@ -264,8 +264,8 @@ impl Facets {
     /// Adds a group.
     pub(crate) fn add(&mut self, row: &impl Row) {
         let (rank, method, uf) = (row.int(0).unwrap(), row.text(1), row.text(2));
-        let (is_issued, is_late) = (row.text(3) == Some("ISSUED"), row.int(4) == Some(1));
-        let count = row.int(5).unwrap();
+        let is_issued = row.text(3) == Some("ISSUED");
+        let (late, count) = (row.int(4).unwrap(), row.int(5).unwrap());
         self.statuses[usize::try_from(rank / 10 - 1).unwrap()] += count;
         if let Some(at) = METHODS.iter().position(|name| Some(*name) == method) {
             self.methods[at] += count;
@@ -281,11 +281,15 @@ impl Facets {
             rank == 30,
             matches!(rank, 30 | 40) && !is_issued,
             rank == 60,
-            matches!(rank, 30 | 40 | 50 | 60) && is_late,
+            matches!(rank, 30 | 40 | 50 | 60),
             matches!(rank, 50 | 90 | 150 | 160),
         ];
-        for (queue, waits) in self.queues.iter_mut().zip(waits) {
-            *queue += if waits { count } else { 0 };
+        for ((queue, waits), name) in self.queues.iter_mut().zip(waits).zip(QUEUES) {
+            *queue += match (waits, name) {
+                (false, _) => 0,
+                (true, "LATE") => late,
+                (true, _) => count,
+            };
         }
     }
 

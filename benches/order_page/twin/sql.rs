@@ -94,11 +94,14 @@ pub(crate) static SQL: LazyLock<Statements> = LazyLock::new(|| {
             part("invoices", INVOICE, "t.id"),
             part("events", EVENT, "t.at DESC, t.id DESC LIMIT 20"),
         ],
-        search_sqlite: search("SELECT rowid FROM order_search WHERE order_search MATCH $1"),
+        // Ids first: SQLite would carry every column of every hit through the sort.
+        search_sqlite: search(
+            "SELECT h.id FROM orders h WHERE h.id IN \
+             (SELECT rowid FROM order_search WHERE order_search MATCH $1) ORDER BY h.placed_at DESC, h.id DESC LIMIT 25",
+        ),
         search_postgres: search("SELECT order_id FROM order_search WHERE text LIKE $1"),
         facets: "SELECT status, payment_method, uf, invoice_state, \
-                 CAST(CASE WHEN ship_rank < $1 THEN 1 ELSE 0 END AS bigint), COUNT(*) \
-                 FROM orders GROUP BY 1, 2, 3, 4, 5"
+                 SUM(CASE WHEN ship_by < $1 THEN 1 ELSE 0 END), COUNT(*) FROM orders GROUP BY 1, 2, 3, 4"
             .to_owned(),
     }
 });
