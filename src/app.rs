@@ -1,13 +1,32 @@
 //! What everything above the domain shares.
 
+use crate::actor::Actor;
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{By, Db};
 
-/// An open database and a clock.
+/// Who gets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever reaches the server may do everything: a demo.
+    Open,
+    /// Whoever shows an access key, as far as its scopes reach.
+    Keys,
+}
+
+/// An open database, a clock, and a door.
 #[derive(Clone, Debug)]
 pub struct App {
     /// Where orders are kept.
     pub db: Db,
     /// What time it is.
     pub clock: Clock,
+    /// Who gets in.
+    pub access: Access,
+}
+
+impl App {
+    /// In whose name something is done, now.
+    pub fn by(&self, actor: Actor) -> By {
+        By::new(actor, self.clock.now())
+    }
 }

@@ -1,6 +1,6 @@
 //! Customers: found by what somebody has of them, or listed.
 
-use crate::db::{self, Db, Key, Page, Slice, Sorting};
+use crate::db::{self, Db, Key, Page, Read, Slice, Sorting};
 use crate::error::Result;
 use crate::fold::fold;
 use entity::customer;
@@ -68,6 +68,6 @@ pub async fn one(db: &Db, filter: &Filter) -> Result<Option<customer::Model>> {
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn by_ids(db: &Db, ids: &[CustomerId]) -> Result<Vec<customer::Model>> {
-    db.rows_of(CUSTOMERS, "id", ids.iter().map(|id| id.0), &[]).await
+pub async fn by_ids(db: &impl Read, ids: &[CustomerId]) -> Result<Vec<customer::Model>> {
+    db.rows_of(CUSTOMERS, "id", &ids.iter().map(|id| id.0).collect::<Vec<_>>(), &[]).await
 }

@@ -1,5 +1,7 @@
 //! What can go wrong, sorted by what the caller can do about it.
 
+use crate::actor::Scope;
+use crate::refusal::Refusal;
 use sea_orm::DbErr;
 
 /// A result of this crate.
@@ -15,6 +17,18 @@ pub enum Error {
         field: String,
         /// What is wrong and what was expected.
         problem: String,
+    },
+    /// A rule said no: read what it says, change the request or the world, and ask again. At least one.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Refused(Vec<Refusal>),
+    /// Nobody may do this without an access key.
+    #[error("an access key is needed: send it as `Authorization: Bearer …`")]
+    Unauthenticated,
+    /// The access key does not reach so far.
+    #[error("the access key lacks the scope `{scope}`")]
+    Denied {
+        /// What is missing.
+        scope: Scope,
     },
     /// Ours. The cause is logged and never sent.
     #[error(transparent)]
@@ -35,8 +49,17 @@ impl Error {
                 Self::Invalid { field: parent.to_owned(), problem }
             }
             Self::Invalid { field, problem } => Self::Invalid { field: format!("{parent}.{field}"), problem },
-            internal @ Self::Internal(_) => internal,
+            Self::Refused(refusals) => {
+                Self::Refused(refusals.into_iter().map(|refusal| refusal.within(parent)).collect())
+            }
+            other @ (Self::Unauthenticated | Self::Denied { .. } | Self::Internal(_)) => other,
         }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(vec![refusal])
     }
 }
 

@@ -14,16 +14,18 @@
 //!
 //! Each may use those above it in this list, never those below; `tests/it/architecture.rs` holds that.
 //!
-//! - [`br`]: Brazilian numbers, pure. [`clock`]: the only source of time. [`error`]: what can go wrong. [`fold`]: text as people
-//!   search it. [`config`] and [`telemetry`].
-//! - [`db`]: the two databases: pools, transactions, pages by keyset, migrations.
-//! - [`store`], [`customer`], [`product`]: settings, who buys, what is sold.
-//! - [`order`]: how orders are found, and where each may go.
+//! - [`br`]: Brazilian numbers and days, pure. [`clock`]: the only source of time. [`error`]: what can go wrong, [`refusal`]: which
+//!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`config`] and [`telemetry`].
+//! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations. [`event`]: the log of what has happened.
+//!   [`idempotency`]: asking again does nothing a second time.
+//! - [`store`], [`customer`], [`product`], [`stock`]: settings, who buys, what is sold, how much there is of it.
+//! - [`order`]: how orders are found, and what may happen to each.
 //! - [`app`]: what everything above shares.
 //! - [`graphql`]: the schema. [`import`] and [`demo`]: data in.
 //! - [`http`]: routes. [`run`]: start and stop. [`cli`]: the commands.
 #![recursion_limit = "256"]
 
+pub mod actor;
 pub mod app;
 pub mod br;
 pub mod cli;
@@ -33,12 +35,16 @@ pub mod customer;
 pub mod db;
 pub mod demo;
 pub mod error;
+pub mod event;
 pub mod fold;
 pub mod graphql;
 pub mod http;
+pub mod idempotency;
 pub mod import;
 pub mod order;
 pub mod product;
+pub mod refusal;
 pub mod run;
+pub mod stock;
 pub mod store;
 pub mod telemetry;

@@ -1,6 +1,6 @@
 //! Products: found by what somebody has of them, or listed.
 
-use crate::db::{self, Db, Key, Page, Slice, Sorting};
+use crate::db::{self, Db, Key, Page, Read, Slice, Sorting};
 use crate::error::Result;
 use entity::id::ProductId;
 use entity::product;
@@ -70,6 +70,6 @@ pub async fn one(db: &Db, filter: &Filter) -> Result<Option<product::Model>> {
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn by_ids(db: &Db, ids: &[ProductId]) -> Result<Vec<product::Model>> {
-    db.rows_of(PRODUCTS, "id", ids.iter().map(|id| id.0), &[]).await
+pub async fn by_ids(db: &impl Read, ids: &[ProductId]) -> Result<Vec<product::Model>> {
+    db.rows_of(PRODUCTS, "id", &ids.iter().map(|id| id.0).collect::<Vec<_>>(), &[]).await
 }

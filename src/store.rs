@@ -1,6 +1,6 @@
 //! The settings of the store.
 
-use crate::db::Db;
+use crate::db::Read;
 use crate::error::Result;
 use anyhow::{Context as _, anyhow};
 use chrono_tz::Tz;
@@ -21,8 +21,8 @@ pub struct Issuer {
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn settings(db: &Db) -> Result<store::Model> {
-    let mut rows: Vec<store::Model> = db.rows_of("stores", "id", [store::ONLY.0], &[]).await?;
+pub async fn settings(db: &impl Read) -> Result<store::Model> {
+    let mut rows: Vec<store::Model> = db.rows_of("stores", "id", &[store::ONLY.0], &[]).await?;
     Ok(rows.pop().ok_or_else(|| anyhow!("the store has no settings"))?)
 }
 
@@ -40,7 +40,7 @@ pub fn issuers(store: &store::Model) -> Result<Vec<Issuer>> {
 /// # Errors
 ///
 /// When the database is gone, or what is stored is no IANA name.
-pub async fn time_zone_of(db: &Db) -> Result<Tz> {
+pub async fn time_zone_of(db: &impl Read) -> Result<Tz> {
     let store = settings(db).await?;
     Ok(store.time_zone.parse().map_err(|_| anyhow!("`{}` is no time zone", store.time_zone))?)
 }

@@ -4,7 +4,7 @@ use crate::cluster::Cluster;
 use crate::server::target_folder;
 use migration::{Migrator, MigratorTrait as _};
 use pedidos::config;
-use pedidos::db::Db;
+use pedidos::db::{Db, Read as _};
 use pedidos::demo::{self, Recipe};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use sea_orm::{ConnectionTrait as _, Database, DbBackend, Order, QueryResult, Statement, TryGetable};

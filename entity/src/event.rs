@@ -16,6 +16,32 @@ kept_as_text! {
         OrderStatusChanged = "ORDER_STATUS_CHANGED",
         /// Somebody left a note.
         OrderNoteAdded = "ORDER_NOTE_ADDED",
+        /// Name, e-mail, phone or document of the customer were corrected on the order.
+        OrderContactChanged = "ORDER_CONTACT_CHANGED",
+        /// The shipping address was corrected.
+        OrderAddressChanged = "ORDER_ADDRESS_CHANGED",
+        /// Tags were put on or taken off.
+        OrderTagged = "ORDER_TAGGED",
+        /// Somebody else looks after the order, or nobody.
+        OrderAssigned = "ORDER_ASSIGNED",
+        /// Money arrived.
+        PaymentConfirmed = "PAYMENT_CONFIRMED",
+        /// The provider refused a payment.
+        PaymentRefused = "PAYMENT_REFUSED",
+        /// A payment was not made in time.
+        PaymentExpired = "PAYMENT_EXPIRED",
+        /// Money went back.
+        PaymentRefunded = "PAYMENT_REFUNDED",
+        /// The customer disputes a payment.
+        DisputeOpened = "DISPUTE_OPENED",
+        /// A dispute ended.
+        DisputeResolved = "DISPUTE_RESOLVED",
+        /// A fiscal document was entered.
+        InvoiceEntered = "INVOICE_ENTERED",
+        /// A fiscal document was cancelled.
+        InvoiceCancelled = "INVOICE_CANCELLED",
+        /// A tracking code was entered or corrected.
+        TrackingChanged = "TRACKING_CHANGED",
     }
 }
 
@@ -53,6 +79,16 @@ stored! {
         pub comment: Option<String>,
         /// Who may read it.
         pub visibility: Visibility,
+        /// Whether the customer is told of it: decided once, when it happened. `None` where there is nothing to tell.
+        pub notifies: Option<bool>,
+        /// What staff wrote to the customer about it.
+        pub message: Option<String>,
+        /// Why: a code of the trade, or what somebody gave as the reason.
+        pub reason: Option<String>,
+        /// Whether the rules would not have let it happen.
+        pub forced: bool,
+        /// Particulars as a JSON object; which ones depends on the kind.
+        pub details: Option<String>,
     }
 }
 

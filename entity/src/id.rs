@@ -124,6 +124,7 @@ macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident = $prefix:literal,)*) => {$(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sea_orm::DeriveValueType)]
+        #[derive(serde::Deserialize, serde::Serialize)]
         pub struct $name(pub i64);
 
         crate::row::cell_newtype!($name(i64));
@@ -176,6 +177,12 @@ ids! {
     InvoiceId = "invoice",
     /// One line of the history.
     EventId = "event",
+    /// What a person or a program shows to be let in.
+    AccessKeyId = "key",
+    /// One change of a stock level.
+    MovementId = "movement",
+    /// Money given back.
+    RefundId = "refund",
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::id::{InvoiceId, OrderId};
 use crate::kept::kept_as_text;
+use crate::money::Money;
 use crate::row::stored;
 use sea_orm::entity::prelude::*;
 
@@ -44,6 +45,20 @@ stored! {
         pub state: InvoiceStatus,
         /// When it was entered.
         pub created_at: Instant,
+        /// Who entered it.
+        pub entered_by: Option<String>,
+        /// Protocol of the authorisation, from the XML.
+        pub protocol: Option<String>,
+        /// Its total, from the XML.
+        pub total_cents: Option<Money>,
+        /// When it was issued, from the XML.
+        pub issued_at: Option<Instant>,
+        /// CPF or CNPJ of the recipient, from the XML.
+        pub recipient: Option<String>,
+        /// When it was cancelled.
+        pub cancelled_at: Option<Instant>,
+        /// Why it was cancelled.
+        pub cancel_reason: Option<String>,
     }
 }
 

@@ -42,6 +42,12 @@ stored! {
         pub height_mm: Option<i32>,
         /// When this line has to be posted.
         pub ship_by: Option<Instant>,
+        /// Units that are missing while the order is on hold.
+        pub missing: i32,
+        /// Units that came back and were put on the shelf again.
+        pub restocked: i32,
+        /// Units that came back and were thrown away.
+        pub discarded: i32,
     }
 }
 

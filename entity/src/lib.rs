@@ -4,6 +4,7 @@
 //! are whole milliseconds since the epoch in UTC ([`Instant`]), amounts whole cents ([`money::Money`]): both are exact and
 //! equal on SQLite and PostgreSQL.
 
+pub mod access_key;
 pub mod address;
 pub mod customer;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod invoice;
 pub mod item;
 pub mod kept;
 pub mod money;
+pub mod money_movement;
 pub mod order;
 pub mod order_tag;
 pub mod payment;
@@ -19,6 +21,8 @@ pub mod product;
 pub mod row;
 pub mod shipment;
 pub mod status;
+pub mod stock;
+pub mod stock_movement;
 pub mod store;
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.

@@ -122,6 +122,8 @@ stored! {
         pub version: i32,
         /// When it last changed.
         pub updated_at: Instant,
+        /// Who looks after it.
+        pub assigned_to: Option<String>,
     }
 }
 

@@ -53,6 +53,16 @@ kept_as_text! {
     }
 }
 
+impl PaymentStatus {
+    /// Whether money of it arrived, wherever that is now.
+    pub const fn has_money(self) -> bool {
+        matches!(
+            self,
+            Self::Captured | Self::PartiallyRefunded | Self::Refunded | Self::Disputed | Self::ChargedBack
+        )
+    }
+}
+
 stored! {
     /// One payment.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -91,6 +101,10 @@ stored! {
         pub captured_at: Option<Instant>,
         /// When it was created.
         pub created_at: Instant,
+        /// How much of it arrived.
+        pub captured_cents: Money,
+        /// What the customer is told to do: the bank account of a deposit.
+        pub instructions: Option<String>,
     }
 }
 

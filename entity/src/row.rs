@@ -4,7 +4,7 @@ use sea_orm::sqlx::{self, Row as _, postgres::PgRow, sqlite::SqliteRow};
 use sea_orm::{DbErr, QueryResult, RuntimeErr, Value};
 
 /// A row type that knows its columns and reads them in that order.
-pub trait Stored: Sized {
+pub trait Stored: Sized + Send {
     /// Names of the columns, in the order of the fields.
     const COLUMNS: &'static [&'static str];
 

@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::id::StoreId;
 use crate::row::stored;
+use crate::stock::StockMoment;
 use sea_orm::entity::prelude::*;
 
 /// The id of the only row.
@@ -32,6 +33,24 @@ stored! {
         pub next_order_number: i64,
         /// When the settings last changed.
         pub updated_at: Instant,
+        /// Business days from payment to posting.
+        pub handling_days: i32,
+        /// When goods leave the shelf in the books.
+        pub stock_moment: StockMoment,
+        /// Whether an order ships only with an invoice.
+        pub invoice_required: bool,
+        /// Whether an order whose Pix or boleto was not paid in time is cancelled by itself.
+        pub cancel_expired: bool,
+        /// Minutes after its expiry in which a Pix may still arrive.
+        pub pix_grace_minutes: i32,
+        /// Business days after its due date in which a boleto may still arrive.
+        pub boleto_grace_days: i32,
+        /// Pix key for static codes.
+        pub pix_key: Option<String>,
+        /// City in static Pix codes.
+        pub pix_city: Option<String>,
+        /// Bank account for deposits, as customers are told.
+        pub bank_account: Option<String>,
     }
 }
 

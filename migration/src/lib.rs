@@ -12,6 +12,14 @@ mod m0004_order;
 mod m0005_order_parts;
 mod m0006_event;
 mod m0007_search;
+mod m0008_access_key;
+mod m0009_idempotency;
+mod m0010_stock;
+mod m0011_event_facts;
+mod m0012_order_life;
+mod m0013_money;
+mod m0014_store_rules;
+mod m0015_invoice_life;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -31,6 +39,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_order_parts::Migration),
             Box::new(m0006_event::Migration),
             Box::new(m0007_search::Migration),
+            Box::new(m0008_access_key::Migration),
+            Box::new(m0009_idempotency::Migration),
+            Box::new(m0010_stock::Migration),
+            Box::new(m0011_event_facts::Migration),
+            Box::new(m0012_order_life::Migration),
+            Box::new(m0013_money::Migration),
+            Box::new(m0014_store_rules::Migration),
+            Box::new(m0015_invoice_life::Migration),
         ]
     }
 }

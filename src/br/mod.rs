@@ -19,6 +19,7 @@
 //! Errors repeat no personal data, except the parts of an invoice key that a person has to correct.
 
 pub mod boleto;
+pub mod calendar;
 pub mod cep;
 pub mod cnpj;
 pub mod cpf;

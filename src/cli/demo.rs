@@ -1,7 +1,7 @@
 //! `pedidos demo`.
 
 use super::serve;
-use crate::app::App;
+use crate::app::{Access, App};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -58,7 +58,7 @@ impl Demo {
         let db = serve::open(&config, true).await?;
         self.fill(&db).await?;
         let live = self.live.then(|| tokio::spawn(place_orders(db.clone(), self.seed)));
-        let served = serve::listen(App { db, clock: Clock::System }, &config).await;
+        let served = serve::listen(App { db, clock: Clock::System, access: Access::Open }, &config).await;
         if let Some(live) = live {
             live.abort();
         }

@@ -1,9 +1,9 @@
 //! `pedidos serve`.
 
-use crate::app::App;
+use crate::app::{Access, App};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::{Db, SchemaState};
+use crate::db::{Db, Read as _, SchemaState};
 use crate::run;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -24,7 +24,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, config: &Config) -> Result<()> {
         let db = open(config, self.migrate).await?;
-        listen(App { db, clock: Clock::System }, config).await
+        listen(App { db, clock: Clock::System, access: Access::Open }, config).await
     }
 }
 

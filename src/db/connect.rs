@@ -1,5 +1,6 @@
 //! Pools, and the settings that make them fast and safe.
 
+use super::Read as _;
 use crate::config;
 use crate::error::{Error, Result};
 use anyhow::Context as _;
@@ -118,11 +119,6 @@ impl Db {
     /// How many reading statements this process has sent since it began.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
-    }
-
-    /// Which of the two databases this is.
-    pub fn backend(&self) -> DbBackend {
-        self.reads.get_database_backend()
     }
 
     /// Whether the database answers.

@@ -3,7 +3,7 @@
 //! A list is sorted by one column that is never null, ties by id. A page far inside costs as much as the first one, and
 //! rows that come and go elsewhere neither repeat nor hide others.
 
-use super::{Db, read};
+use super::{Db, Read as _, read};
 use crate::error::{Error, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;

@@ -1,6 +1,6 @@
 //! The schema of the database against the schema this program knows.
 
-use super::Db;
+use super::{Db, Read as _};
 use crate::error::{Error, Result};
 use anyhow::anyhow;
 use migration::{Migrator, MigratorTrait as _};

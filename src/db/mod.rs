@@ -2,8 +2,9 @@
 //!
 //! SQLite has one writer and many readers that do not wait for it (WAL), so there are two pools. PostgreSQL has one.
 //! Whatever differs between the two lives in this folder, behind one function with two arms. Reading goes through
-//! [`Db::rows`], which sends a statement whose text does not depend on how many values it looks for, and reads the columns
-//! by position. Only a [`Tx`] can write, and only [`Db::write`] makes one.
+//! [`Read::rows`], which sends a statement whose text does not depend on how many values it looks for, and reads the columns
+//! by position. Only a [`Tx`] can write; [`Db::act`] makes one for a use case,
+//! [`Db::write`] for a bulk load.
 
 mod connect;
 mod keyset;
@@ -14,5 +15,5 @@ mod write;
 pub use connect::Db;
 pub use keyset::{Cursor, Key, Page, Slice, Sorting, page};
 pub use migrate::SchemaState;
-pub use read::{begins_with, is_one_of, is_one_of_texts};
-pub use write::Tx;
+pub use read::{Read, begins_with, columns_of, is_one_of, is_one_of_texts};
+pub use write::{By, Tx};

@@ -1,61 +1,105 @@
 //! Reading rows by position.
 
-use super::Db;
+use super::{Db, Tx};
 use crate::error::{Error, Result};
 use entity::row::{Reader, Stored};
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{ArrayType, Expr, ExprTrait as _, Func, PgFunc, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Value};
+use sea_orm::{Condition, ConnectionTrait as _, DbBackend, QueryResult, Statement, Value};
 
-impl Db {
+/// What rows can be read from: the database as it is committed, or a transaction that sees its own changes.
+pub trait Read: Sync {
+    /// Which of the two databases this is.
+    fn backend(&self) -> DbBackend;
+
+    /// Sends one statement and gives its rows.
+    fn query(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>>;
+
     /// Runs a SELECT and gives its rows.
     ///
     /// # Errors
     ///
     /// [`Error::Invalid`] when a text holds U+0000; or when the database is gone or its schema is not what this program
     /// expects.
-    pub async fn select(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
+    fn select(&self, select: &SelectStatement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
         let statement = self.backend().build(select);
-        let unkept = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
-        if statement.values.as_ref().is_some_and(|values| values.iter().any(unkept)) {
-            // PostgreSQL cannot hold it, so no row does; both databases answer alike.
-            return Err(Error::invalid("text", "expected a text without the character U+0000"));
-        }
-        Ok(self.reads.query_all_raw(statement).await?)
+        Box::pin(async move {
+            let unkept = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
+            if statement.values.as_ref().is_some_and(|values| values.iter().any(unkept)) {
+                // PostgreSQL cannot hold it, so no row does; both databases answer alike.
+                return Err(Error::invalid("text", "expected a text without the character U+0000"));
+            }
+            self.query(statement).await
+        })
     }
 
     /// Runs a SELECT whose columns are those of `T`, in their order.
     ///
     /// # Errors
     ///
-    /// As [`Db::select`].
-    pub async fn rows<T: Stored>(&self, select: &SelectStatement) -> Result<Vec<T>> {
-        let rows = self.select(select).await?;
-        rows.iter().map(|row| Ok(Reader::new(row)?.take_row()?)).collect()
+    /// As [`Read::select`].
+    fn rows<T: Stored>(&self, select: &SelectStatement) -> BoxFuture<'_, Result<Vec<T>>> {
+        let rows = self.select(select);
+        Box::pin(async move { rows.await?.iter().map(|row| Ok(Reader::new(row)?.take_row()?)).collect() })
     }
 
     /// The rows of `T` in `table` whose `column` is one of `ids`, ordered by `order`.
     ///
     /// # Errors
     ///
-    /// As [`Db::select`].
-    pub async fn rows_of<T: Stored>(
+    /// As [`Read::select`].
+    fn rows_of<T: Stored>(
         &self,
         table: &'static str,
         column: &'static str,
-        ids: impl IntoIterator<Item = i64>,
+        ids: &[i64],
         order: &[&'static str],
-    ) -> Result<Vec<T>> {
+    ) -> BoxFuture<'_, Result<Vec<T>>> {
         let mut select = columns_of::<T>(table);
-        select.and_where(is_one_of(self.backend(), (table, column), ids));
+        select.and_where(is_one_of(self.backend(), (table, column), ids.iter().copied()));
         for column in order {
             select.order_by((table, *column), sea_orm::Order::Asc);
         }
-        self.rows(&select).await
+        self.rows(&select)
+    }
+
+    /// The rows of `T` in `table` that meet a condition.
+    ///
+    /// # Errors
+    ///
+    /// As [`Read::select`].
+    fn rows_where<T: Stored>(
+        &self,
+        table: &'static str,
+        condition: Condition,
+    ) -> BoxFuture<'_, Result<Vec<T>>> {
+        let select = columns_of::<T>(table).cond_where(condition).take();
+        self.rows(&select)
+    }
+}
+
+impl Read for Db {
+    fn backend(&self) -> DbBackend {
+        self.reads.get_database_backend()
+    }
+
+    fn query(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
+        Box::pin(async move { Ok(self.reads.query_all_raw(statement).await?) })
+    }
+}
+
+impl Read for Tx {
+    fn backend(&self) -> DbBackend {
+        self.rows.get_database_backend()
+    }
+
+    fn query(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
+        Box::pin(async move { Ok(self.rows.query_all_raw(statement).await?) })
     }
 }
 
 /// `SELECT` of the columns of `T` from `table`.
-pub(super) fn columns_of<T: Stored>(table: &'static str) -> SelectStatement {
+pub fn columns_of<T: Stored>(table: &'static str) -> SelectStatement {
     let mut select = Query::select();
     select.columns(T::COLUMNS.iter().map(|column| (table, *column))).from(table);
     select

@@ -68,6 +68,9 @@ impl Basket {
             width_mm: product.width_mm,
             height_mm: product.height_mm,
             ship_by: None,
+            missing: 0,
+            restocked: 0,
+            discarded: 0,
         });
     }
 

@@ -121,6 +121,13 @@ impl Issuer {
             issued_month: issued_on.format("%Y-%m").to_string(),
             state,
             created_at: at,
+            entered_by: None,
+            protocol: None,
+            total_cents: None,
+            issued_at: None,
+            recipient: None,
+            cancelled_at: None,
+            cancel_reason: None,
         })
     }
 }

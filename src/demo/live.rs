@@ -7,7 +7,7 @@ use super::people::Buyer;
 use super::places::{Home, city_of};
 use super::plan::draft_now;
 use super::random::Random;
-use crate::db::{Db, Page};
+use crate::db::{Db, Page, Read as _};
 use crate::error::{Error, Result};
 use crate::order::filter::Filter;
 use crate::order::keep::keep;
@@ -93,8 +93,8 @@ async fn known(db: &Db) -> Result<Vec<Buyer>> {
     let page = Page { size: REMEMBERED, from_end: false, after: None, before: None };
     let from_demo = Filter::Source(vec![SOURCE.to_owned()]);
     let latest = list::page(db, &from_demo, Sort::default(), &page, 0).await?.rows;
-    let ids = latest.iter().map(|order| order.customer_id.0);
-    let customers: Vec<customer::Model> = db.rows_of("customers", "id", ids, &["id"]).await?;
+    let ids: Vec<i64> = latest.iter().map(|order| order.customer_id.0).collect();
+    let customers: Vec<customer::Model> = db.rows_of("customers", "id", &ids, &["id"]).await?;
     let orders: Vec<_> = latest.iter().map(|order| order.id).collect();
     let addresses = parts::of::<address::Model>(db, &orders).await?;
     let buyers = customers.into_iter().filter_map(|customer| {

@@ -165,6 +165,7 @@ fn row(sale: &Sale<'_>, life: &Life, random: &mut Random) -> order::Model {
         internal_note: random.one_in(14).then(|| random.word(&words::INTERNAL_NOTES).to_owned()),
         version: i32::try_from(life.steps.len()).unwrap_or(1),
         updated_at: life.updated_at(placed_at),
+        assigned_to: None,
     }
 }
 
@@ -256,6 +257,11 @@ fn history(
             to_status: step.to,
             comment: comment.map(say),
             visibility: if step.to.is_none() { Visibility::Internal } else { visibility },
+            notifies: None,
+            message: None,
+            reason: None,
+            forced: false,
+            details: None,
         });
         status = step.to.or(status);
     }

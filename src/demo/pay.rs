@@ -92,6 +92,8 @@ impl Bill<'_> {
             expires_at: None,
             captured_at: self.life.reached(S::Paid),
             created_at: self.placed_at,
+            captured_cents: Money(if state.has_money() { cents } else { 0 }),
+            instructions: None,
         };
         match method {
             PaymentMethod::Pix => pix(plain, random),

@@ -26,6 +26,19 @@ impl From<Failure> for async_graphql::Error {
                     extensions.set("field", field.as_str());
                 })
             }
+            Error::Refused(refusals) => {
+                let codes: Vec<&str> = refusals.iter().map(|refusal| refusal.code.name()).collect();
+                Self::new(failure.0.to_string()).extend_with(|_, extensions| {
+                    extensions.set("code", "REFUSED");
+                    extensions.set("codes", codes);
+                })
+            }
+            Error::Unauthenticated => Self::new(failure.0.to_string())
+                .extend_with(|_, extensions| extensions.set("code", "UNAUTHENTICATED")),
+            Error::Denied { scope } => Self::new(failure.0.to_string()).extend_with(|_, extensions| {
+                extensions.set("code", "FORBIDDEN");
+                extensions.set("scope", scope.name());
+            }),
             Error::Internal(cause) => {
                 tracing::error!("a request failed: {cause:#}");
                 Self::new("internal error").extend_with(|_, extensions| extensions.set("code", "INTERNAL"))

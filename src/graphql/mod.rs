@@ -11,6 +11,7 @@ pub mod document;
 mod failure;
 mod invoice;
 mod load;
+mod mutation;
 mod node;
 mod order;
 mod product;
@@ -19,4 +20,4 @@ mod schema;
 mod store;
 mod uf;
 
-pub use schema::{Query, Schema, build, sdl};
+pub use schema::{Mutation, Query, Schema, build, sdl};

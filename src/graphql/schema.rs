@@ -5,22 +5,26 @@ use super::customer::{Customer, CustomerQuery};
 use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
-use super::order::{HistoryEntry, Order, OrderCounts, OrderQuery};
+use super::order::{HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery};
 use super::product::{Product, ProductQuery};
 use super::store::StoreQuery;
 use crate::app::App;
-use async_graphql::{EmptyMutation, EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
+use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
 pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQuery, NodeQuery);
 
-/// The schema this server serves.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+/// What can be changed. Every payload lists in `userErrors` why nothing was.
+#[derive(Default, MergedObject)]
+pub struct Mutation(OrderMutation);
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+/// The schema this server serves.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     // No extension is installed: any of them costs every field its fast path. Limits are checked before (`document`).
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
         .override_output_type_description::<ID>(
             "An opaque text that names one thing; it is copied, never made up.",

@@ -2,7 +2,7 @@
 
 use super::ORDERS;
 use super::filter::{Filter, Moment, Queue, Standing};
-use crate::db::Db;
+use crate::db::{Db, Read as _};
 use crate::error::Result;
 use entity::Instant;
 use entity::payment::PaymentMethod;

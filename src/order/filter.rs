@@ -3,7 +3,7 @@
 use super::ORDERS;
 use super::period::Span;
 use super::search::Search;
-use crate::db::{Db, begins_with};
+use crate::db::{Db, Read as _, begins_with};
 use entity::Instant;
 use entity::id::{CustomerId, OrderId, ProductId};
 use entity::money::Money;

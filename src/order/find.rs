@@ -4,7 +4,7 @@ use super::ORDERS;
 use super::filter::Filter;
 use super::list;
 use super::sort::Sort;
-use crate::db::{Db, Page};
+use crate::db::{Db, Page, Read};
 use crate::error::{Error, Result};
 use entity::id::OrderId;
 use entity::{Instant, order};
@@ -30,6 +30,6 @@ pub async fn one(db: &Db, filter: &Filter, now: Instant) -> Result<Option<order:
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn by_ids(db: &Db, ids: &[OrderId]) -> Result<Vec<order::Model>> {
-    db.rows_of(ORDERS, "id", ids.iter().map(|id| id.0), &[]).await
+pub async fn by_ids(db: &impl Read, ids: &[OrderId]) -> Result<Vec<order::Model>> {
+    db.rows_of(ORDERS, "id", &ids.iter().map(|id| id.0).collect::<Vec<_>>(), &[]).await
 }

@@ -1,7 +1,7 @@
 //! Keeping whole orders that come from elsewhere, history included: imports and generated data.
 
 use super::search::{Searched, text_of};
-use crate::db::Tx;
+use crate::db::{Read as _, Tx};
 use crate::error::Result;
 use entity::id::OrderId;
 use entity::{address, event, invoice, item, order, payment, shipment};

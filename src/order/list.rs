@@ -2,7 +2,7 @@
 
 use super::filter::{Filter, Moment};
 use super::{ORDERS, Sort};
-use crate::db::{self, Db, Page, Slice};
+use crate::db::{self, Db, Page, Read as _, Slice};
 use crate::error::Result;
 use entity::{Instant, order};
 use sea_orm::sea_query::{Expr, Func, Query, SelectStatement};

@@ -9,12 +9,14 @@
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
 
+pub mod change;
 pub mod facets;
 pub mod filter;
 pub mod find;
 pub mod history;
 pub mod keep;
 pub mod list;
+pub mod note;
 pub mod parts;
 pub mod period;
 pub mod search;

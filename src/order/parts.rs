@@ -1,6 +1,6 @@
 //! What belongs to orders, read for many orders at once: one statement for each kind of thing.
 
-use crate::db::{Db, is_one_of};
+use crate::db::{Db, Read, is_one_of};
 use crate::error::Result;
 use entity::id::OrderId;
 use entity::row::Stored;
@@ -50,9 +50,13 @@ parts! {
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn of<T: Part>(db: &Db, orders: &[OrderId]) -> Result<Of<T>> {
-    let rows: Vec<T> = db.rows_of(T::TABLE, "order_id", orders.iter().map(|id| id.0), T::ORDER).await?;
+pub async fn of<T: Part>(db: &impl Read, orders: &[OrderId]) -> Result<Of<T>> {
+    let rows: Vec<T> = db.rows_of(T::TABLE, "order_id", &numbers(orders), T::ORDER).await?;
     Ok(grouped(rows, Part::order))
+}
+
+fn numbers(orders: &[OrderId]) -> Vec<i64> {
+    orders.iter().map(|id| id.0).collect()
 }
 
 fn grouped<T>(rows: Vec<T>, order: impl Fn(&T) -> OrderId) -> Of<T> {
@@ -94,7 +98,7 @@ pub async fn newest_history(db: &Db, orders: &[OrderId], limit: u64) -> Result<O
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn before_dispute(db: &Db, orders: &[OrderId]) -> Result<HashMap<OrderId, OrderStatus>> {
+pub async fn before_dispute(db: &impl Read, orders: &[OrderId]) -> Result<HashMap<OrderId, OrderStatus>> {
     let disputed = [OrderStatus::InDispute.rank(), OrderStatus::Chargeback.rank()];
     let moves = Query::select()
         .columns(event::Model::COLUMNS.iter().map(|column| ("events", *column)))

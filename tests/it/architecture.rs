@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 8] = [
-    &["clock", "error", "config", "telemetry", "br", "fold"],
-    &["db"],
-    &["store", "customer", "product"],
+    &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold"],
+    &["db", "event", "idempotency"],
+    &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["app"],
     &["graphql", "import", "demo"],
@@ -17,8 +17,18 @@ const LEVELS: [&[&str]; 8] = [
 ];
 
 /// Who may use whom inside a level.
-const BESIDE: [(&str, &str); 5] =
-    [("config", "error"), ("telemetry", "config"), ("telemetry", "error"), ("cli", "run"), ("main", "cli")];
+const BESIDE: [(&str, &str); 10] = [
+    ("error", "actor"),
+    ("error", "refusal"),
+    ("actor", "error"),
+    ("config", "error"),
+    ("telemetry", "config"),
+    ("telemetry", "error"),
+    ("event", "db"),
+    ("idempotency", "db"),
+    ("cli", "run"),
+    ("main", "cli"),
+];
 
 /// A use of one top module by another.
 type Arrow = (String, String);

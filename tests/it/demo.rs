@@ -6,7 +6,7 @@ use entity::id::OrderId;
 use entity::row::Stored;
 use entity::status::OrderStatus;
 use entity::{address, customer, event, invoice, item, order, payment, product, shipment, store};
-use pedidos::db::{Db, Page};
+use pedidos::db::{Db, Page, Read as _};
 use pedidos::demo::{Filled, Live, Recipe, fill, place_one};
 use pedidos::order::filter::{Filter, Queue};
 use pedidos::order::{Sort, SortBy, facets, list, parts};

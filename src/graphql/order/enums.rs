@@ -183,7 +183,6 @@ pub(crate) enum InvoiceStatus {
 /// What kind of thing an entry of the history tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::event::EventKind")]
-#[expect(clippy::enum_variant_names, reason = "more than orders will have events")]
 pub(crate) enum EventKind {
     /// The order came in.
     OrderPlaced,
@@ -191,6 +190,32 @@ pub(crate) enum EventKind {
     OrderStatusChanged,
     /// Somebody left a note.
     OrderNoteAdded,
+    /// Name, e-mail, phone or document of the customer were corrected on the order.
+    OrderContactChanged,
+    /// The shipping address was corrected.
+    OrderAddressChanged,
+    /// Tags were put on or taken off.
+    OrderTagged,
+    /// Somebody else looks after the order, or nobody.
+    OrderAssigned,
+    /// Money arrived.
+    PaymentConfirmed,
+    /// The provider refused a payment.
+    PaymentRefused,
+    /// A payment was not made in time.
+    PaymentExpired,
+    /// Money went back.
+    PaymentRefunded,
+    /// The customer disputes a payment.
+    DisputeOpened,
+    /// A dispute ended.
+    DisputeResolved,
+    /// A fiscal document was entered.
+    InvoiceEntered,
+    /// A fiscal document was cancelled.
+    InvoiceCancelled,
+    /// A tracking code was entered or corrected.
+    TrackingChanged,
 }
 
 /// Who may read an entry of the history.

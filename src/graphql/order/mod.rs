@@ -2,11 +2,14 @@
 
 mod enums;
 mod input;
+mod mutation;
 mod object;
 mod parts;
 mod query;
 mod read_ahead;
 
+pub(super) use enums::OrderStatus;
+pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
 pub(super) use parts::HistoryEntry;
 pub(super) use query::{OrderCounts, OrderQuery, page};

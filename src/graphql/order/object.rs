@@ -37,6 +37,13 @@ pub(crate) struct Order {
     pub(super) parts: Parts,
 }
 
+impl From<order::Model> for Order {
+    /// Without anything read ahead: its parts come in batches when somebody asks for them.
+    fn from(row: order::Model) -> Self {
+        Self { row, parts: Parts::default() }
+    }
+}
+
 impl Order {
     async fn address(&self, ctx: &Context<'_>, kind: AddressKind) -> Answer<Option<Cow<'_, OrderAddress>>> {
         if let Some(addresses) = &self.parts.addresses {

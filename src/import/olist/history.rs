@@ -45,5 +45,10 @@ fn entry(at: Instant, from: Option<OrderStatus>, to: OrderStatus) -> event::Mode
         to_status: Some(to),
         comment: None,
         visibility: Visibility::Public,
+        notifies: None,
+        message: None,
+        reason: None,
+        forced: false,
+        details: None,
     }
 }

@@ -74,5 +74,8 @@ fn row(unit: &ItemRow, product_id: Option<ProductId>) -> item::Model {
         width_mm: product.width_mm,
         height_mm: product.height_mm,
         ship_by: Some(unit.ship_by),
+        missing: 0,
+        restocked: 0,
+        discarded: 0,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::order::OrderRow;
 use super::{SOURCE, customer, product};
-use crate::db::{Tx, is_one_of_texts};
+use crate::db::{Read as _, Tx, is_one_of_texts};
 use crate::error::Result;
 use crate::order;
 use entity::id::CustomerId;

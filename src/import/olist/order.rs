@@ -134,6 +134,7 @@ impl OrderRow {
             tags: Tags::of([]),
             version: 1,
             updated_at: self.last_seen_at(),
+            assigned_to: None,
         }
     }
 

@@ -71,6 +71,8 @@ pub(super) fn rows(order: &OrderRow) -> Vec<payment::Model> {
         expires_at: None,
         captured_at,
         created_at: order.placed_at,
+        captured_cents: if state.has_money() { payment.amount } else { Money::ZERO },
+        instructions: None,
     };
     order.payments.iter().map(row).collect()
 }

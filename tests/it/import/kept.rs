@@ -1,7 +1,7 @@
 //! What an import has left in a database.
 
 use entity::{address, customer, event, item, order, payment, product, shipment};
-use pedidos::db::{Db, Page};
+use pedidos::db::{Db, Page, Read as _};
 use pedidos::order::{Filter, Sort, SortBy, list, parts};
 
 /// An order with all that was kept of it.
@@ -30,7 +30,7 @@ pub(super) async fn orders(db: &Db) -> Vec<Whole> {
         let mut payments = parts::of(db, &ids).await.expect("payments");
         let mut shipments = parts::of(db, &ids).await.expect("shipments");
         let history: Vec<event::Model> = db
-            .rows_of("events", "order_id", ids.iter().map(|id| id.0), &["at", "id"])
+            .rows_of("events", "order_id", &ids.iter().map(|id| id.0).collect::<Vec<_>>(), &["at", "id"])
             .await
             .expect("history");
         wholes.extend(rows.into_iter().map(|order| Whole {
@@ -45,11 +45,11 @@ pub(super) async fn orders(db: &Db) -> Vec<Whole> {
 }
 
 pub(super) async fn customers(db: &Db) -> Vec<customer::Model> {
-    db.rows_of("customers", "id", 1..=200_000, &["id"]).await.expect("customers")
+    db.rows_of("customers", "id", &(1..=200_000).collect::<Vec<_>>(), &["id"]).await.expect("customers")
 }
 
 pub(super) async fn products(db: &Db) -> Vec<product::Model> {
-    db.rows_of("products", "id", 1..=200_000, &["id"]).await.expect("products")
+    db.rows_of("products", "id", &(1..=200_000).collect::<Vec<_>>(), &["id"]).await.expect("products")
 }
 
 /// An instant as UTC, `-` for none.

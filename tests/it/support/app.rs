@@ -7,7 +7,7 @@ use super::given::Given;
 use entity::id::ProductId;
 use entity::money::Money;
 use entity::product;
-use pedidos::app::App;
+use pedidos::app::{Access, App};
 use pedidos::clock::Clock;
 use pedidos::config::Config;
 use pedidos::db::Db;
@@ -51,7 +51,7 @@ impl TestApp {
 
     async fn serve(database: Arc<TestDatabase>, config: Config, now: i64) -> Self {
         let db = database.open().await;
-        let app = App { db: db.clone(), clock: Clock::Fixed(now) };
+        let app = App { db: db.clone(), clock: Clock::Fixed(now), access: Access::Open };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move {

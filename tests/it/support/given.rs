@@ -67,6 +67,7 @@ pub(crate) fn order() -> Given {
         tags: Tags::of([]),
         version: 1,
         updated_at: placed_at + 60_000,
+        assigned_to: None,
     };
     let whole = Whole {
         order,
@@ -116,6 +117,9 @@ fn mug() -> item::Model {
         width_mm: Some(90),
         height_mm: Some(100),
         ship_by: None,
+        missing: 0,
+        restocked: 0,
+        discarded: 0,
     }
 }
 
@@ -137,6 +141,8 @@ fn pix(created_at: i64) -> payment::Model {
         expires_at: None,
         captured_at: Some(created_at + 60_000),
         created_at,
+        captured_cents: Money(6_500),
+        instructions: None,
     }
 }
 
@@ -213,6 +219,13 @@ impl Given {
             posted_at: None,
             delivered_at: None,
             created_at: NOW - DAY,
+            entered_by: None,
+            protocol: None,
+            total_cents: None,
+            issued_at: None,
+            recipient: None,
+            cancelled_at: None,
+            cancel_reason: None,
         };
         self.with(|whole| whole.shipments.push(shipment))
     }
@@ -253,6 +266,11 @@ impl Given {
             to_status: Some(to),
             comment: None,
             visibility: event::Visibility::Public,
+            notifies: None,
+            message: None,
+            reason: None,
+            forced: false,
+            details: None,
         };
         self.with(|whole| whole.history.push(entry))
     }
