@@ -3,7 +3,7 @@
 use super::kept::{at, customers, described, orders, products};
 use super::{STRICT, databases};
 use entity::money::Money;
-use pedidos::db::Db;
+use pedidos::db::{Db, Read as _};
 use pedidos::error::Error;
 use pedidos::import::{self, Options, Report};
 use std::collections::HashSet;

@@ -2,7 +2,7 @@
 
 use super::kept::{Whole, described, orders};
 use super::{STRICT, databases};
-use pedidos::db::Db;
+use pedidos::db::{Db, Read as _};
 use pedidos::import::{self, Report};
 use std::collections::HashSet;
 use std::fs;

@@ -219,13 +219,6 @@ impl Given {
             posted_at: None,
             delivered_at: None,
             created_at: NOW - DAY,
-            entered_by: None,
-            protocol: None,
-            total_cents: None,
-            issued_at: None,
-            recipient: None,
-            cancelled_at: None,
-            cancel_reason: None,
         };
         self.with(|whole| whole.shipments.push(shipment))
     }
@@ -244,6 +237,13 @@ impl Given {
             issued_month: "2026-11".to_owned(),
             state: InvoiceStatus::Valid,
             created_at: NOW - DAY,
+            entered_by: None,
+            protocol: None,
+            total_cents: None,
+            issued_at: None,
+            recipient: None,
+            cancelled_at: None,
+            cancel_reason: None,
         };
         self.with(|whole| {
             whole.invoices.push(invoice);
