@@ -24,7 +24,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, config: &Config) -> Result<()> {
         let db = open(config, self.migrate).await?;
-        listen(App { db, clock: Clock::System, access: Access::Open }, config).await
+        listen(App::new(db, Clock::System, Access::Open), config).await
     }
 }
 

@@ -51,7 +51,7 @@ impl TestApp {
 
     async fn serve(database: Arc<TestDatabase>, config: Config, now: i64) -> Self {
         let db = database.open().await;
-        let app = App { db: db.clone(), clock: Clock::Fixed(now), access: Access::Open };
+        let app = App::new(db.clone(), Clock::Fixed(now), Access::Open);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move {
