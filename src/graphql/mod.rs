@@ -5,6 +5,7 @@
 //! what its selection asks for (`order::read_ahead`); single objects that nobody foresaw are read in batches (`load`).
 //! What goes wrong leaves through `failure` only. [`document`] looks at a document before it is executed.
 
+mod access_key;
 mod connection;
 mod customer;
 pub mod document;
@@ -14,10 +15,13 @@ mod load;
 mod mutation;
 mod node;
 mod order;
+mod permission;
 mod product;
 mod scalar;
 mod schema;
 mod store;
 mod uf;
 
+pub(crate) use failure::Failure;
+pub(crate) use mutation::HeaderKey;
 pub use schema::{Mutation, Query, Schema, build, sdl};

@@ -114,3 +114,40 @@ pub(crate) async fn ask(address: SocketAddr, query: &str, variables: Value) -> R
     let head = "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nAccept: application/json";
     send(address, head, json!({ "query": query, "variables": variables }).to_string().as_bytes()).await
 }
+
+/// Whoever asks with the same headers each time.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    address: SocketAddr,
+    headers: String,
+}
+
+impl Caller {
+    /// Without any header of its own.
+    pub(crate) fn of(address: SocketAddr) -> Self {
+        Self { address, headers: String::new() }
+    }
+
+    /// The same with one more header.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        Self { address: self.address, headers: format!("{}\r\n{name}: {value}", self.headers) }
+    }
+
+    /// The same at another server.
+    pub(crate) fn at(&self, address: SocketAddr) -> Self {
+        Self { address, headers: self.headers.clone() }
+    }
+
+    pub(crate) async fn ask(&self, query: &str) -> Reply {
+        self.ask_with(query, Value::Null).await
+    }
+
+    pub(crate) async fn ask_with(&self, query: &str, variables: Value) -> Reply {
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nAccept: application/json{}",
+            self.headers
+        );
+        send(self.address, &head, json!({ "query": query, "variables": variables }).to_string().as_bytes())
+            .await
+    }
+}
