@@ -3,7 +3,7 @@
 use super::enums::{CancelReason, OrderStatus, Visibility};
 use super::mutation::order_id;
 use crate::error::{Error, Result};
-use crate::order::change_status::{Change, Changed, Returned, Step};
+use crate::order::change_status::{Change, Changed, Need, Returned, Step};
 use crate::order::notify;
 use crate::refusal::Code;
 use crate::stock::Effect;
@@ -34,7 +34,7 @@ impl From<Step> for OrderAction {
             allowed: step.blocks.is_empty(),
             blocked_by: step.blocks.iter().map(|block| block.code).collect(),
             explanation: (!sentences.is_empty()).then(|| sentences.join("; ")),
-            needs: step.needs.into_iter().map(|need| need.field()).collect(),
+            needs: step.needs.into_iter().map(Need::field).collect(),
         }
     }
 }
@@ -43,7 +43,7 @@ impl From<Step> for OrderAction {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 #[graphql(remote = "notify::Notify")]
 pub(crate) enum Notify {
-    /// What is usual for the status: all are told but IN_DISPUTE and CHARGEBACK, and a forced step is told only when asked.
+    /// What is usual for the status: all are told but `IN_DISPUTE` and `CHARGEBACK`, and a forced step is told only when asked.
     #[default]
     Default,
     /// Yes.
@@ -92,7 +92,7 @@ pub(crate) struct StepInput {
     pub(super) cancel_reason: Option<CancelReason>,
     /// The carrier's tracking code; SHIPPED needs one, unless the order has it or its carrier gives none.
     pub(super) tracking_code: Option<String>,
-    /// What is missing; ON_HOLD needs it. It stops being reserved.
+    /// What is missing; `ON_HOLD` needs it. It stops being reserved.
     #[graphql(default)]
     pub(super) missing_items: Vec<MissingItemInput>,
     /// What came back; RETURNED needs it.

@@ -1,7 +1,5 @@
 //! Moving orders: one, many, and the everyday steps by their names.
 
-#![expect(clippy::too_many_arguments, reason = "the arguments of a mutation, each documented")]
-
 use super::enums::{CancelReason, OrderStatus};
 use super::input::OrderFilter;
 use super::mutation::order_id;
