@@ -6,7 +6,7 @@ use super::customer::{Customer, CustomerQuery};
 use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
-use super::order::{HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery};
+use super::order::{HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, StatusMutation};
 use super::product::{Product, ProductQuery};
 use super::store::StoreQuery;
 use crate::app::App;
@@ -26,7 +26,7 @@ pub struct Query(
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, AccessKeyMutation);
+pub struct Mutation(OrderMutation, StatusMutation, AccessKeyMutation);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

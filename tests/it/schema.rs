@@ -87,7 +87,7 @@ both! {
         assert!(missing.is_empty(), "without a description: {}", missing.join(", "));
     }
 
-    async fn queries_and_mutations_can_be_asked(app: TestApp) {
+    async fn the_schema_has_its_roots(app: TestApp) {
         let roots = app.ask("{ __schema { queryType { name } mutationType { name } subscriptionType { name } } }");
         let roots = roots.await.data()["__schema"].clone();
         assert_eq!(roots["queryType"]["name"], "Query");

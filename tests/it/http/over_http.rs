@@ -148,6 +148,7 @@ async fn get_executes_queries_and_nothing_else() {
     }
     let both = encoded("query Q { __typename } mutation M { __typename }");
     assert_eq!(get(&format!("query={both}&operationName=M")).await.status, 405);
+    // A document may hold a mutation; which operation is meant is what counts.
     assert_eq!(get(&format!("query={both}&operationName=Q")).await.status, 200);
 
     for parameters in
