@@ -2,7 +2,7 @@
 //!
 //! Each chore has a task of its own that does it a minute after the start and then at its pace. Several servers over one database
 //! each do all of them, so a chore must be one that two can do at once. One that fails is logged and done again at its next time.
-//! A new one is a function and a line in [`CHORES`].
+//! A new one is a function and a line in `CHORES`.
 
 use crate::actor::Actor;
 use crate::app::App;

@@ -62,6 +62,10 @@ pub(crate) async fn sqlite(orders: usize, afresh: bool) -> Loaded {
             std::fs::remove_file(leftover).ok();
         }
         load(&sqlite_url(&unfinished), orders).await;
+        // A reader that was the last to close leaves the log behind, and only the file itself is moved.
+        let whole = rusqlite::Connection::open(&unfinished).unwrap();
+        whole.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(whole);
         std::fs::rename(unfinished, &file).unwrap();
     }
     look(sqlite_url(&file), orders).await
