@@ -9,7 +9,11 @@
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
 
+pub mod address;
 pub mod change;
+pub mod check;
+pub mod contact;
+pub mod due;
 pub mod facets;
 pub mod filter;
 pub mod find;
@@ -20,9 +24,11 @@ pub mod list;
 pub mod note;
 pub mod parts;
 pub mod period;
+pub mod place;
 pub mod search;
 pub mod sort;
 pub mod status;
+pub mod tag;
 
 pub use filter::Filter;
 pub use sort::{Sort, SortBy};
