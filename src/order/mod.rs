@@ -14,6 +14,7 @@ pub mod change;
 pub mod check;
 pub mod contact;
 pub mod due;
+pub mod edit;
 pub mod facets;
 pub mod filter;
 pub mod find;

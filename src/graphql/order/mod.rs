@@ -1,16 +1,20 @@
 //! Orders in the schema.
 
+mod edit;
 mod enums;
 mod input;
 mod mutation;
 mod object;
 mod parts;
+mod place;
 mod query;
 mod read_ahead;
 
+pub(super) use edit::EditMutation;
 pub(super) use enums::OrderStatus;
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
 pub(super) use parts::HistoryEntry;
+pub(super) use place::PlaceMutation;
 pub(super) use query::{OrderCounts, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
