@@ -21,6 +21,7 @@ mod m0013_money;
 mod m0014_store_rules;
 mod m0015_invoice_life;
 mod m0020_access_key_name;
+mod m0022_order_numbers;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_store_rules::Migration),
             Box::new(m0015_invoice_life::Migration),
             Box::new(m0020_access_key_name::Migration),
+            Box::new(m0022_order_numbers::Migration),
         ]
     }
 }

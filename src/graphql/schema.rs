@@ -6,7 +6,9 @@ use super::customer::{Customer, CustomerQuery};
 use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
-use super::order::{HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, StatusMutation};
+use super::order::{
+    EditMutation, HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, PlaceMutation, StatusMutation,
+};
 use super::product::{Product, ProductQuery};
 use super::store::StoreQuery;
 use crate::app::App;
@@ -26,7 +28,7 @@ pub struct Query(
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, StatusMutation, AccessKeyMutation);
+pub struct Mutation(OrderMutation, PlaceMutation, EditMutation, StatusMutation, AccessKeyMutation);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

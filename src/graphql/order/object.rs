@@ -256,6 +256,11 @@ impl Order {
         self.row.tags.list()
     }
 
+    /// Who looks after it; null for nobody.
+    async fn assigned_to(&self) -> Option<&str> {
+        self.row.assigned_to.as_deref()
+    }
+
     /// Rises by one with each change.
     async fn version(&self) -> i32 {
         self.row.version

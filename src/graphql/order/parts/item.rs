@@ -94,6 +94,21 @@ impl OrderItem {
         self.row.height_mm
     }
 
+    /// Units that are missing while the order is on hold.
+    async fn missing(&self) -> i32 {
+        self.row.missing
+    }
+
+    /// Units that came back and were put on the shelf again.
+    async fn restocked(&self) -> i32 {
+        self.row.restocked
+    }
+
+    /// Units that came back and were thrown away.
+    async fn discarded(&self) -> i32 {
+        self.row.discarded
+    }
+
     /// When this line has to be handed to the carrier.
     async fn ship_by(&self) -> Option<DateTime> {
         self.row.ship_by.map(DateTime)

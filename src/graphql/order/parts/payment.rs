@@ -37,6 +37,11 @@ impl Payment {
         Money(self.0.amount_cents)
     }
 
+    /// How much of it arrived.
+    async fn captured(&self) -> Money {
+        Money(self.0.captured_cents)
+    }
+
     /// How much of it went back to the customer.
     async fn refunded(&self) -> Money {
         Money(self.0.refunded_cents)
@@ -65,6 +70,11 @@ impl Payment {
     /// The 47 digits of the boleto.
     async fn boleto_line(&self) -> Option<&str> {
         self.0.boleto_line.as_deref()
+    }
+
+    /// What the customer is told to do: the bank account of a deposit.
+    async fn instructions(&self) -> Option<&str> {
+        self.0.instructions.as_deref()
     }
 
     /// What the provider or the bank calls it.
