@@ -21,3 +21,4 @@ mod scalar;
 mod schema;
 mod store;
 mod support;
+mod unit_of_work;
