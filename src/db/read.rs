@@ -4,7 +4,7 @@ use super::Db;
 use crate::error::{Error, Result};
 use entity::row::{Reader, Stored};
 use sea_orm::sea_query::{ArrayType, Expr, ExprTrait as _, Func, PgFunc, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Value};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Value};
 
 impl Db {
     /// Runs a SELECT and gives its rows.
@@ -14,13 +14,7 @@ impl Db {
     /// [`Error::Invalid`] when a text holds U+0000; or when the database is gone or its schema is not what this program
     /// expects.
     pub async fn select(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
-        let statement = self.backend().build(select);
-        let unkept = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
-        if statement.values.as_ref().is_some_and(|values| values.iter().any(unkept)) {
-            // PostgreSQL cannot hold it, so no row does; both databases answer alike.
-            return Err(Error::invalid("text", "expected a text without the character U+0000"));
-        }
-        Ok(self.reads.query_all_raw(statement).await?)
+        run(&self.reads, select).await
     }
 
     /// Runs a SELECT whose columns are those of `T`, in their order.
@@ -29,8 +23,7 @@ impl Db {
     ///
     /// As [`Db::select`].
     pub async fn rows<T: Stored>(&self, select: &SelectStatement) -> Result<Vec<T>> {
-        let rows = self.select(select).await?;
-        rows.iter().map(|row| Ok(Reader::new(row)?.take_row()?)).collect()
+        read(&self.select(select).await?)
     }
 
     /// The rows of `T` in `table` whose `column` is one of `ids`, ordered by `order`.
@@ -50,8 +43,22 @@ impl Db {
         for column in order {
             select.order_by((table, *column), sea_orm::Order::Asc);
         }
-        self.rows(&select).await
+        read(&run(&self.lookups, &select).await?)
     }
+}
+
+async fn run(connection: &DatabaseConnection, select: &SelectStatement) -> Result<Vec<QueryResult>> {
+    let statement = connection.get_database_backend().build(select);
+    let unkept = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
+    if statement.values.as_ref().is_some_and(|values| values.iter().any(unkept)) {
+        // PostgreSQL cannot hold it, so no row does; both databases answer alike.
+        return Err(Error::invalid("text", "expected a text without the character U+0000"));
+    }
+    Ok(connection.query_all_raw(statement).await?)
+}
+
+fn read<T: Stored>(rows: &[QueryResult]) -> Result<Vec<T>> {
+    rows.iter().map(|row| Ok(Reader::new(row)?.take_row()?)).collect()
 }
 
 /// `SELECT` of the columns of `T` from `table`.
