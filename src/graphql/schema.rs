@@ -6,7 +6,7 @@ use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductQuery};
 use super::store::StoreQuery;
@@ -31,9 +31,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<ID>(
             "An opaque text that names one thing; it is copied, never made up.",
         )
-        .override_output_type_description::<Paged<Order, OrderCounts>>(
-            "A page of orders, and how many there are.",
-        )
+        .override_output_type_description::<OrderPage>("A page of orders, and how many there are.")
         .override_output_type_description::<Paged<HistoryEntry>>("A page of the history of an order.")
         .override_output_type_description::<Paged<Customer>>("A page of customers.")
         .override_output_type_description::<Paged<Product>>("A page of products.")

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::given::order;
-use crate::support::{NOW, TestApp};
+use crate::support::NOW;
 use entity::id::OrderId;
 use pedidos::actor::Actor;
 use pedidos::db::{By, Db, Read as _, Tx};

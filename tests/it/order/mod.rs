@@ -11,6 +11,7 @@ mod history;
 mod list;
 mod paging;
 mod parts;
+mod plain;
 mod plans;
 mod queues;
 mod search;
