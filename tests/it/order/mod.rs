@@ -11,6 +11,7 @@ mod history;
 mod list;
 mod paging;
 mod parts;
+mod place;
 mod plans;
 mod queues;
 mod search;
