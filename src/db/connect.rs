@@ -107,16 +107,18 @@ impl Db {
         Ok(Self::new(connection.clone(), connection))
     }
 
-    fn new(mut reads: DatabaseConnection, writes: DatabaseConnection) -> Self {
+    fn new(mut reads: DatabaseConnection, mut writes: DatabaseConnection) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&statements);
-        reads.set_metric_callback(move |_| {
-            counter.fetch_add(1, Ordering::Relaxed);
-        });
+        for connection in [&mut reads, &mut writes] {
+            let counter = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| {
+                counter.fetch_add(1, Ordering::Relaxed);
+            });
+        }
         Self { reads, writes, statements }
     }
 
-    /// How many reading statements this process has sent since it began.
+    /// How many statements this process has sent since it began, without those that begin and end transactions.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }

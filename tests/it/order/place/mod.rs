@@ -125,9 +125,7 @@ async fn given_stock(app: &TestApp, sku: &str, on_hand: i64) -> i64 {
 
 /// One number that SQL gives.
 async fn number(app: &TestApp, sql: &str) -> i64 {
-    use pedidos::db::Read as _;
-    let rows = app.db.query(sea_orm::Statement::from_string(app.db.backend(), sql)).await.unwrap();
-    rows[0].try_get_by_index(0).unwrap()
+    super::selected(app, sql).await[0].try_get_by_index(0).unwrap()
 }
 
 /// Units on the shelf and reserved.
