@@ -6,7 +6,7 @@ use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, PlaceMutation,
+    EditMutation, HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductQuery};
 use super::store::StoreQuery;
@@ -19,7 +19,7 @@ pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQue
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, PlaceMutation, EditMutation);
+pub struct Mutation(OrderMutation, PlaceMutation, StatusMutation, EditMutation);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -11,6 +11,7 @@
 
 pub mod address;
 pub mod change;
+pub mod change_status;
 pub mod check;
 pub mod contact;
 pub mod due;
@@ -23,6 +24,7 @@ pub mod holding;
 pub mod keep;
 pub mod list;
 pub mod note;
+pub mod notify;
 pub mod parts;
 pub mod period;
 pub mod place;

@@ -9,6 +9,8 @@ mod parts;
 mod place;
 mod query;
 mod read_ahead;
+mod status;
+mod status_mutation;
 
 pub(super) use edit::EditMutation;
 pub(super) use enums::OrderStatus;
@@ -18,3 +20,4 @@ pub(super) use parts::HistoryEntry;
 pub(super) use place::PlaceMutation;
 pub(super) use query::{OrderCounts, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
+pub(super) use status_mutation::StatusMutation;

@@ -30,14 +30,14 @@ both! {
         let id = app.given([order()]).await[0].order.id.to_string();
         let nobody = entity::id::OrderId(99).to_string();
         let payload = edited(&app, "tagOrders", json!({ "orderIds": [id, nobody], "add": ["vip"] })).await;
-        assert_eq!(refusals(&payload), one("NOT_FOUND", "input.orderIds.1"));
+        assert_eq!(refusals(&payload), one("NOT_FOUND", "orderIds.1"));
         assert_eq!(crate::order::meant(&app, "tags: { any: [\"vip\"] }").await, crate::order::NONE);
         for (input, path) in [
-            (json!({ "orderIds": [], "add": ["vip"] }), "input.orderIds"),
-            (json!({ "orderIds": [id] }), "input.add"),
-            (json!({ "orderIds": [id], "add": [" "] }), "input.add.0"),
-            (json!({ "orderIds": [id], "add": ["a", "vip"], "remove": ["vip"] }), "input.add.1"),
-            (json!({ "orderIds": [id], "remove": vec!["x"; 51] }), "input.remove"),
+            (json!({ "orderIds": [], "add": ["vip"] }), "orderIds"),
+            (json!({ "orderIds": [id] }), "add"),
+            (json!({ "orderIds": [id], "add": [" "] }), "add.0"),
+            (json!({ "orderIds": [id], "add": ["a", "vip"], "remove": ["vip"] }), "add.1"),
+            (json!({ "orderIds": [id], "remove": vec!["x"; 51] }), "remove"),
         ] {
             assert_eq!(refusals(&edited(&app, "tagOrders", input).await), one("INVALID", path), "{path}");
         }
@@ -47,7 +47,7 @@ both! {
         let many: Vec<String> = (0..49).map(|at| format!("t{at}")).collect();
         let id = app.given([order().tags(&many.iter().map(String::as_str).collect::<Vec<_>>())]).await[0].order.id.to_string();
         let payload = edited(&app, "tagOrders", json!({ "orderIds": [id], "add": ["a", "b"] })).await;
-        assert_eq!(refusals(&payload), one("INVALID", "input.orderIds.0"));
+        assert_eq!(refusals(&payload), one("INVALID", "orderIds.0"));
         let payload = edited(&app, "tagOrders", json!({ "orderIds": [id, id], "add": ["a"] })).await;
         assert_eq!(payload["orders"][1]["tags"].as_array().unwrap().len(), 50);
     }

@@ -30,7 +30,7 @@ both! {
         let id = app.given([order()]).await[0].order.id.to_string();
         for assignee in ["a\0".to_owned(), "a\nb".to_owned(), "x".repeat(101)] {
             let payload = edited(&app, "assignOrder", json!({ "orderId": id, "assignee": assignee })).await;
-            assert_eq!(refusals(&payload), one("INVALID", "input.assignee"));
+            assert_eq!(refusals(&payload), one("INVALID", "assignee"));
         }
     }
 }

@@ -39,7 +39,7 @@ both! {
             json!({ "customer": { "name": "Bruno", "document": "11222333000181" } }),
         ] {
             let payload = place(&app, changed(from_marketplace(), &change)).await;
-            assert_eq!(of(&payload), [("EXTERNAL_ID_TAKEN".to_owned(), "input.externalId".to_owned())], "{change}");
+            assert_eq!(of(&payload), [("EXTERNAL_ID_TAKEN".to_owned(), "externalId".to_owned())], "{change}");
             assert_eq!(payload["userErrors"][0]["order"]["id"], order["id"]);
         }
         placed(&app, changed(from_marketplace(), &json!({ "source": "amazon" }))).await;

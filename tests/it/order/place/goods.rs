@@ -21,7 +21,7 @@ both! {
         }
         let drift = "SELECT CAST(SUM(reserved_delta) AS BIGINT) FROM stock_movements";
         assert_eq!(number(&app, drift).await, 6);
-        refused(&app, two_mugs(), &[("OUT_OF_STOCK", "input.items.0.quantity")]).await;
+        refused(&app, two_mugs(), &[("OUT_OF_STOCK", "items.0.quantity")]).await;
     }
 
     async fn lines_of_one_product_are_added_up(app: TestApp) {
@@ -31,8 +31,8 @@ both! {
         let items = json!([line("PRATO-01", 1), line("CANECA-01", 3), line("CANECA-01", 3)]);
         let payload = place(&app, with(&json!({ "items": items }))).await;
         assert_eq!(of(&payload), [
-            ("OUT_OF_STOCK".to_owned(), "input.items.0.quantity".to_owned()),
-            ("OUT_OF_STOCK".to_owned(), "input.items.1.quantity".to_owned()),
+            ("OUT_OF_STOCK".to_owned(), "items.0.quantity".to_owned()),
+            ("OUT_OF_STOCK".to_owned(), "items.1.quantity".to_owned()),
         ]);
         let mugs = payload["userErrors"].as_array().unwrap().iter().find(|error| error["sku"] == "CANECA-01").unwrap();
         assert_eq!((&mugs["requested"], &mugs["available"]), (&json!(6), &json!(5)));
@@ -59,7 +59,7 @@ both! {
         };
         let sent = futures_util::future::join_all((0..200).map(|buyer| place(&app, one(buyer)))).await;
         let sold = sent.iter().filter(|payload| payload["isNew"] == true).count();
-        let short = [("OUT_OF_STOCK".to_owned(), "input.items.0.quantity".to_owned())];
+        let short = [("OUT_OF_STOCK".to_owned(), "items.0.quantity".to_owned())];
         assert_eq!(sold, 50);
         assert!(sent.iter().filter(|payload| payload["isNew"] != true).all(|payload| of(payload) == short));
         assert_eq!(level(&app, mug).await, (50, 50));

@@ -53,11 +53,11 @@ both! {
     async fn a_pix_code_that_breaks_a_rule_is_refused(app: TestApp) {
         app.given_product("CANECA-01").await;
         for (pix, code, path) in [
-            (json!({ "code": PIX_OF_10 }), "PIX_INVALID", "input.payments.0.pix.code"),
-            (json!({ "code": PIX_OF_10.replace("10.00", "11.00") }), "PIX_INVALID", "input.payments.0.pix.code"),
-            (json!({ "code": "pedido 1001" }), "PIX_INVALID", "input.payments.0.pix.code"),
-            (json!({ "txid": "PEDIDO-1001" }), "PIX_INVALID", "input.payments.0.pix.txid"),
-            (json!({ "expiresAt": "2026-11-22T15:00:00Z" }), "INVALID", "input.payments.0.pix.expiresAt"),
+            (json!({ "code": PIX_OF_10 }), "PIX_INVALID", "payments.0.pix.code"),
+            (json!({ "code": PIX_OF_10.replace("10.00", "11.00") }), "PIX_INVALID", "payments.0.pix.code"),
+            (json!({ "code": "pedido 1001" }), "PIX_INVALID", "payments.0.pix.code"),
+            (json!({ "txid": "PEDIDO-1001" }), "PIX_INVALID", "payments.0.pix.txid"),
+            (json!({ "expiresAt": "2026-11-22T15:00:00Z" }), "INVALID", "payments.0.pix.expiresAt"),
         ] {
             refused(&app, for_149_90(&json!({ "method": "PIX", "pix": pix })), &[(code, path)]).await;
         }
@@ -75,15 +75,15 @@ both! {
 
     async fn a_boleto_that_breaks_a_rule_is_refused(app: TestApp) {
         app.given_product("CANECA-01").await;
-        let line = "input.payments.0.boleto.line";
+        let line = "payments.0.boleto.line";
         for (boleto, path) in [
             (json!({ "line": BOLETO.replace("5009540", "5009541") }), line),
             (json!({ "line": "123" }), line),
             (json!({ "line": "838600000050096000190009000801782309000343062712" }), line),
             // For R$ 136.29, and due in 2023.
             (json!({ "line": "00190500954014481606906809350314599990000000100" }), line),
-            (json!({ "line": BOLETO, "dueOn": "2026-11-26" }), "input.payments.0.boleto.dueOn"),
-            (json!({ "dueOn": "2026-11-21" }), "input.payments.0.boleto.dueOn"),
+            (json!({ "line": BOLETO, "dueOn": "2026-11-26" }), "payments.0.boleto.dueOn"),
+            (json!({ "dueOn": "2026-11-21" }), "payments.0.boleto.dueOn"),
         ] {
             let input = for_149_90(&json!({ "method": "BOLETO", "boleto": boleto }));
             let refusals = super::refusals(&app, input).await;
@@ -100,7 +100,7 @@ both! {
         assert_eq!(app.numbers("filter: { queue: AWAITING_DEPOSIT }").await, [1]);
         for state in ["CAPTURED", "AUTHORIZED"] {
             let input = with(&json!({ "payments": [{ "method": "DEPOSIT", "state": state }] }));
-            refused(&app, input, &[("PERSON_NEEDED", "input.payments.0.state")]).await;
+            refused(&app, input, &[("PERSON_NEEDED", "payments.0.state")]).await;
         }
     }
 
@@ -114,7 +114,7 @@ both! {
         assert_eq!((&payment["cardBrand"], &payment["installments"]), (&json!("Visa"), &json!(3)));
         assert_eq!((&payment["state"], &payment["captured"]), (&json!("AUTHORIZED"), &json!("0.00")));
         let none = json!({ "method": "DEBIT_CARD", "card": { "installments": 0 } });
-        refused(&app, with(&json!({ "payments": [none] })), &[("INVALID", "input.payments.0.card.installments")]).await;
+        refused(&app, with(&json!({ "payments": [none] })), &[("INVALID", "payments.0.card.installments")]).await;
     }
 
     async fn money_that_is_there_makes_the_order_paid(app: TestApp) {
@@ -137,24 +137,24 @@ both! {
         let order = placed(&app, with(&json!({ "payments": half }))).await;
         assert_eq!((&order["status"], &order["paidAt"]), (&json!("AWAITING_PAYMENT"), &Value::Null));
         let later = json!([{ "method": "PIX", "state": "CAPTURED", "capturedAt": "2026-11-22T15:00:01Z" }]);
-        refused(&app, with(&json!({ "payments": later })), &[("INVALID", "input.payments.0.capturedAt")]).await;
+        refused(&app, with(&json!({ "payments": later })), &[("INVALID", "payments.0.capturedAt")]).await;
     }
 
     async fn payments_add_up_to_the_total(app: TestApp) {
         app.given_product("CANECA-01").await;
         let pix = |amount: &str| json!({ "method": "PIX", "amount": amount });
         for (payments, expected) in [
-            (json!([]), ("PAYMENTS_MISMATCH", "input.payments")),
-            (json!([pix("64.99")]), ("PAYMENTS_MISMATCH", "input.payments")),
-            (json!([pix("65.00"), pix("0.01")]), ("PAYMENTS_MISMATCH", "input.payments")),
-            (json!([pix("65.00"), pix("0.00")]), ("INVALID", "input.payments.1.amount")),
-            (json!([pix("-65.00")]), ("INVALID", "input.payments.0.amount")),
-            (json!([pix("65.00"), { "method": "BOLETO" }]), ("INVALID", "input.payments.1.amount")),
-            (json!([{ "method": "PIX", "boleto": {} }]), ("INVALID", "input.payments.0.boleto")),
-            (json!([{ "method": "PIX", "card": {} }]), ("INVALID", "input.payments.0.card")),
-            (json!([{ "method": "OTHER", "pix": {} }]), ("INVALID", "input.payments.0.pix")),
-            (json!([{ "method": "PIX", "capturedAt": "2026-11-20T12:00:00Z" }]), ("INVALID", "input.payments.0.capturedAt")),
-            (json!(vec![pix("6.50"); 11]), ("INVALID", "input.payments")),
+            (json!([]), ("PAYMENTS_MISMATCH", "payments")),
+            (json!([pix("64.99")]), ("PAYMENTS_MISMATCH", "payments")),
+            (json!([pix("65.00"), pix("0.01")]), ("PAYMENTS_MISMATCH", "payments")),
+            (json!([pix("65.00"), pix("0.00")]), ("INVALID", "payments.1.amount")),
+            (json!([pix("-65.00")]), ("INVALID", "payments.0.amount")),
+            (json!([pix("65.00"), { "method": "BOLETO" }]), ("INVALID", "payments.1.amount")),
+            (json!([{ "method": "PIX", "boleto": {} }]), ("INVALID", "payments.0.boleto")),
+            (json!([{ "method": "PIX", "card": {} }]), ("INVALID", "payments.0.card")),
+            (json!([{ "method": "OTHER", "pix": {} }]), ("INVALID", "payments.0.pix")),
+            (json!([{ "method": "PIX", "capturedAt": "2026-11-20T12:00:00Z" }]), ("INVALID", "payments.0.capturedAt")),
+            (json!(vec![pix("6.50"); 11]), ("INVALID", "payments")),
         ] {
             refused(&app, changed(two_mugs(), &json!({ "payments": payments })), &[expected]).await;
         }

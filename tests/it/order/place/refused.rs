@@ -37,31 +37,31 @@ both! {
             "customerNote": "x".repeat(5001),
         }));
         refused(&app, input, &[
-            ("INVALID", "input.source"),
-            ("INVALID", "input.externalId"),
-            ("INVALID", "input.customer.name"),
-            ("INVALID", "input.customer.document"),
-            ("INVALID", "input.customer.email"),
-            ("INVALID", "input.customer.phone"),
-            ("INVALID", "input.shippingAddress.street"),
-            ("INVALID", "input.shippingAddress.city"),
-            ("INVALID", "input.shippingAddress.uf"),
-            ("INVALID", "input.shippingAddress.cep"),
-            ("INVALID", "input.shippingAddress.ibgeCode"),
-            ("INVALID", "input.billingAddress.cep"),
-            ("UNKNOWN_SKU", "input.items.1.sku"),
-            ("PRODUCT_INACTIVE", "input.items.2.sku"),
-            ("INVALID", "input.items.3.unitPrice"),
-            ("INVALID", "input.items.4.quantity"),
-            ("INVALID", "input.items.5.discount"),
-            ("OUT_OF_STOCK", "input.items.0.quantity"),
-            ("INVALID", "input.discount"),
-            ("BOLETO_INVALID", "input.payments.0.boleto.line"),
-            ("INVALID", "input.payments.0.amount"),
-            ("PIX_INVALID", "input.payments.1.pix.code"),
-            ("INVALID", "input.payments.1.amount"),
-            ("INVALID", "input.tags.1"),
-            ("INVALID", "input.customerNote"),
+            ("INVALID", "source"),
+            ("INVALID", "externalId"),
+            ("INVALID", "customer.name"),
+            ("INVALID", "customer.document"),
+            ("INVALID", "customer.email"),
+            ("INVALID", "customer.phone"),
+            ("INVALID", "shippingAddress.street"),
+            ("INVALID", "shippingAddress.city"),
+            ("INVALID", "shippingAddress.uf"),
+            ("INVALID", "shippingAddress.cep"),
+            ("INVALID", "shippingAddress.ibgeCode"),
+            ("INVALID", "billingAddress.cep"),
+            ("UNKNOWN_SKU", "items.1.sku"),
+            ("PRODUCT_INACTIVE", "items.2.sku"),
+            ("INVALID", "items.3.unitPrice"),
+            ("INVALID", "items.4.quantity"),
+            ("INVALID", "items.5.discount"),
+            ("OUT_OF_STOCK", "items.0.quantity"),
+            ("INVALID", "discount"),
+            ("BOLETO_INVALID", "payments.0.boleto.line"),
+            ("INVALID", "payments.0.amount"),
+            ("PIX_INVALID", "payments.1.pix.code"),
+            ("INVALID", "payments.1.amount"),
+            ("INVALID", "tags.1"),
+            ("INVALID", "customerNote"),
         ]).await;
         for table in ["orders", "customers", "events", "stock_movements"] {
             assert_eq!(number(&app, &format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
@@ -71,11 +71,11 @@ both! {
     async fn what_is_missing_is_named(app: TestApp) {
         app.given_product("CANECA-01").await;
         for (change, path) in [
-            (json!({ "shippingAddress": null }), "input.shippingAddress"),
-            (json!({ "items": [] }), "input.items"),
-            (json!({ "customer": { "name": "Ana", "phone": "11994029275" } }), "input.customer"),
-            (json!({ "items": vec![json!({ "sku": "CANECA-01", "quantity": 1 }); 501] }), "input.items"),
-            (json!({ "tags": vec!["x"; 51] }), "input.tags"),
+            (json!({ "shippingAddress": null }), "shippingAddress"),
+            (json!({ "items": [] }), "items"),
+            (json!({ "customer": { "name": "Ana", "phone": "11994029275" } }), "customer"),
+            (json!({ "items": vec![json!({ "sku": "CANECA-01", "quantity": 1 }); 501] }), "items"),
+            (json!({ "tags": vec!["x"; 51] }), "tags"),
         ] {
             refused(&app, with(&change), &[("INVALID", path)]).await;
         }
@@ -84,13 +84,13 @@ both! {
     async fn a_text_with_a_null_is_refused_on_both_databases(app: TestApp) {
         app.given_product("CANECA-01").await;
         for (change, path) in [
-            (json!({ "source": "a\0b", "externalId": "1" }), "input.source"),
-            (json!({ "externalId": "a\0b" }), "input.externalId"),
-            (json!({ "channel": "\0" }), "input.channel"),
-            (json!({ "internalNote": "a\0" }), "input.internalNote"),
-            (json!({ "tags": ["a\0"] }), "input.tags.0"),
-            (json!({ "items": [{ "sku": "CANECA\0-01", "quantity": 1 }] }), "input.items.0.sku"),
-            (json!({ "customer": { "name": "A\0na", "email": "ana@example.com" } }), "input.customer.name"),
+            (json!({ "source": "a\0b", "externalId": "1" }), "source"),
+            (json!({ "externalId": "a\0b" }), "externalId"),
+            (json!({ "channel": "\0" }), "channel"),
+            (json!({ "internalNote": "a\0" }), "internalNote"),
+            (json!({ "tags": ["a\0"] }), "tags.0"),
+            (json!({ "items": [{ "sku": "CANECA\0-01", "quantity": 1 }] }), "items.0.sku"),
+            (json!({ "customer": { "name": "A\0na", "email": "ana@example.com" } }), "customer.name"),
         ] {
             refused(&app, with(&change), &[("INVALID", path)]).await;
         }
