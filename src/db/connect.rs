@@ -95,10 +95,10 @@ impl Db {
     fn new(
         mut reads: DatabaseConnection,
         mut lookups: DatabaseConnection,
-        writes: DatabaseConnection,
+        mut writes: DatabaseConnection,
     ) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
-        for connection in [&mut reads, &mut lookups] {
+        for connection in [&mut reads, &mut lookups, &mut writes] {
             let counter = Arc::clone(&statements);
             connection.set_metric_callback(move |_| {
                 counter.fetch_add(1, Ordering::Relaxed);
@@ -107,7 +107,7 @@ impl Db {
         Self { reads, lookups, writes, statements }
     }
 
-    /// How many reading statements this process has sent since it began.
+    /// How many statements this process has sent since it began, without those that begin and end transactions.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }

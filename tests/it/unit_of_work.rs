@@ -1,8 +1,8 @@
 //! One unit of work among others: writers wait for each other, and those that collide are tried again.
 
 use crate::both;
-use crate::support::given::order;
 use crate::support::NOW;
+use crate::support::given::order;
 use entity::id::OrderId;
 use pedidos::actor::Actor;
 use pedidos::db::{By, Db, Read as _, Tx};
