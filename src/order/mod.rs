@@ -14,6 +14,7 @@ pub mod facets;
 pub mod filter;
 pub mod find;
 pub mod history;
+pub mod invoice;
 pub mod keep;
 pub mod list;
 pub mod note;
