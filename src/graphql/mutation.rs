@@ -53,10 +53,33 @@ where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     W: for<'t> Fn(&'t Tx) -> BoxFuture<'t, error::Result<T>> + Send + Sync + 'static,
 {
+    perform_part(ctx, manner, None, work).await
+}
+
+/// One of several units of work of one request, each kept or refused for itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part<'p> {
+    /// Its place in the request.
+    pub(crate) position: usize,
+    /// What of it the arguments do not show: the content of a file.
+    pub(crate) content: &'p [u8],
+}
+
+/// As [`perform`], for one part of a request: the request's idempotency key stands for each of them.
+pub(crate) async fn perform_part<T, W>(
+    ctx: &Context<'_>,
+    manner: Manner,
+    part: Option<Part<'_>>,
+    work: W,
+) -> Answer<Result<T, Vec<UserError>>>
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    W: for<'t> Fn(&'t Tx) -> BoxFuture<'t, error::Result<T>> + Send + Sync + 'static,
+{
     let app = ctx.data_unchecked::<App>();
     let mut by = app.by(actor(ctx));
     by.dry_run = manner.dry_run;
-    let request = match request(ctx, manner) {
+    let request = match request(ctx, manner, part) {
         Ok(request) => Arc::new(request),
         Err(refusal) => return Ok(Err(shown(ctx, vec![refusal]).await?)),
     };
@@ -84,7 +107,7 @@ where
 }
 
 /// The request as its caller repeats it: by its argument, or by the header and its place in the document. A rehearsal is none.
-fn request(ctx: &Context<'_>, manner: Manner) -> Result<Option<Request>, Refusal> {
+fn request(ctx: &Context<'_>, manner: Manner, part: Option<Part<'_>>) -> Result<Option<Request>, Refusal> {
     let header = || Some(format!("{}#{}", ctx.data_opt::<HeaderKey>()?.0, ctx.item.node.response_key().node));
     let Some(key) = manner.idempotency_key.or_else(header).filter(|_| !manner.dry_run) else {
         return Ok(None);
@@ -100,8 +123,10 @@ fn request(ctx: &Context<'_>, manner: Manner) -> Result<Option<Request>, Refusal
             input.insert(name.to_string(), value.into_json().unwrap_or_default());
         }
     }
-    let digest = Sha256::digest(serde_json::Value::Object(input).to_string());
-    let fingerprint = BASE64.encode(digest);
+    let mut digest = Sha256::new_with_prefix(serde_json::Value::Object(input).to_string());
+    digest.update(part.map_or(&[][..], |part| part.content));
+    let fingerprint = BASE64.encode(digest.finalize());
+    let key = part.map_or_else(|| key.clone(), |part| format!("{key}#{}", part.position));
     Ok(Some(Request { key, operation: ctx.item.node.name.node.to_string(), fingerprint }))
 }
 
@@ -113,7 +138,7 @@ pub(crate) async fn changed(ctx: &Context<'_>, id: OrderId) -> Answer<Option<Ord
 }
 
 /// Turns refusals into what the payload shows; orders they name are read, all in one statement.
-async fn shown(ctx: &Context<'_>, refusals: Vec<Refusal>) -> Answer<Vec<UserError>> {
+pub(crate) async fn shown(ctx: &Context<'_>, refusals: Vec<Refusal>) -> Answer<Vec<UserError>> {
     let app = ctx.data_unchecked::<App>();
     let named = refusals.iter().filter_map(|refusal| match &refusal.details {
         Details::Other(order) | Details::Version { order, .. } => Some(*order),

@@ -21,6 +21,11 @@ const TABLE: &str = "secrets";
 /// What the secret is called among others.
 const NAME: &str = "document links";
 
+/// The link itself: a path on this server.
+pub fn path(invoice: InvoiceId, expires: Instant, signature: &str) -> String {
+    format!("/documents/invoice-xml/{invoice}?expires={expires}&signature={signature}")
+}
+
 /// Signs links, and knows its own signatures. Reads the secret once.
 #[derive(Default)]
 pub struct Signer {

@@ -10,14 +10,18 @@
 //! [`status`] is the machine of the sixteen statuses, without I/O.
 
 pub mod change;
+pub mod change_status;
+pub mod due;
 pub mod facets;
 pub mod filter;
 pub mod find;
 pub mod history;
+pub mod holding;
 pub mod invoice;
 pub mod keep;
 pub mod list;
 pub mod note;
+pub mod notify;
 pub mod parts;
 pub mod period;
 pub mod search;

@@ -11,6 +11,6 @@ mod read_ahead;
 pub(super) use enums::OrderStatus;
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
-pub(super) use parts::HistoryEntry;
+pub(super) use parts::{HistoryEntry, Invoice};
 pub(super) use query::{OrderCounts, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};

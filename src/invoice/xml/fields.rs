@@ -66,7 +66,9 @@ impl<W: Fn(&str) -> bool> Walk<W> {
                 self.text.push(resolved.map_or_else(|| predefined(&reference), Ok)?);
             }
             Event::DocType(_) => {
-                return Err("the XML has a document type (DTD): an NF-e has none, and none is read".to_owned());
+                return Err(
+                    "the XML has a document type (DTD): an NF-e has none, and none is read".to_owned()
+                );
             }
             Event::PI(_) => return Err("the XML has a processing instruction: an NF-e has none".to_owned()),
             Event::Decl(_) if self.roots > 0 || self.depth > 0 => {

@@ -8,12 +8,14 @@ use crate::event::{self, Fact};
 use crate::invoice::key::{self, Beside, ForeignIssuer};
 use crate::invoice::rows::{self, Place};
 use crate::invoice::{Warning, xml::Nfe};
-use crate::order::{change, parts};
+use crate::order::change_status::{self, Change};
+use crate::order::{change, parts, status};
 use crate::refusal::{Code, Details, Refusal};
 use anyhow::Context as _;
 use entity::event::EventKind;
 use entity::id::{InvoiceId, OrderId};
 use entity::invoice::{self, InvoiceStatus};
+use entity::status::OrderStatus;
 use entity::{order, payment};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -51,7 +53,20 @@ pub async fn enter(tx: &Tx, wanted: &EnterInvoice) -> Result<Entered> {
     tx.by.actor.require(Scope::InvoicesWrite)?;
     let order = change::lock(tx, wanted.order, wanted.expected_version).await?;
     let house = House::of(tx).await?;
-    on_order(tx, &order, &house, Source::Key(&wanted.key)).await
+    let done = on_order(tx, order, &house, Source::Key(&wanted.key)).await?;
+    let entered = Entered { order: done.order.id, invoice: done.invoice, warnings: done.warnings };
+    if wanted.advance && advances(&done.order, done.is_new) {
+        let step = Change::to(done.order.id, OrderStatus::Invoiced);
+        change_status::apply(tx, done.order, step).await?;
+    }
+    Ok(entered)
+}
+
+/// Whether the order has to move on: not when it stands there; and not when an invoice that was known is entered again after the
+/// order has gone further.
+fn advances(order: &order::Model, is_new: bool) -> bool {
+    let may = is_new || status::next(order.status, None).contains(&OrderStatus::Invoiced);
+    may && order.status != OrderStatus::Invoiced
 }
 
 /// What an invoice is entered from.
@@ -63,30 +78,43 @@ pub(super) enum Source<'s> {
     Xml(&'s Nfe),
 }
 
+/// What came of an invoice on an order that is locked.
+#[derive(Debug)]
+pub(super) struct OnOrder {
+    /// The order as it is now.
+    pub(super) order: order::Model,
+    pub(super) invoice: InvoiceId,
+    /// Whether it was not there before.
+    is_new: bool,
+    pub(super) warnings: Vec<Warning>,
+}
+
 /// Enters an invoice on an order that is locked.
 pub(super) async fn on_order(
     tx: &Tx,
-    order: &order::Model,
+    order: order::Model,
     house: &House,
     source: Source<'_>,
-) -> Result<Entered> {
+) -> Result<OnOrder> {
     let (text, foreign_issuer) = match source {
         Source::Key(text) => (text, ForeignIssuer::Refused),
         Source::Xml(nfe) => (nfe.key.as_str(), ForeignIssuer::Told),
     };
-    let beside = Beside { order, issuers: &house.issuers, now: tx.by.at, zone: house.zone, foreign_issuer };
+    let beside =
+        Beside { order: &order, issuers: &house.issuers, now: tx.by.at, zone: house.zone, foreign_issuer };
     let checked = key::check(text, beside);
     let mut refusals = checked.refusals;
     if let Some(parts) = &checked.parts {
         match rows::place(tx, order.id, &checked.text, parts).await? {
             Place::Free => {}
             Place::Same(known) => {
-                return Ok(Entered { order: order.id, invoice: known.id, warnings: checked.warnings });
+                let warnings = checked.warnings;
+                return Ok(OnOrder { order, invoice: known.id, is_new: false, warnings });
             }
             Place::Taken(others) => refusals.extend(others),
         }
     }
-    refusals.extend(not_paid(tx, order).await?);
+    refusals.extend(not_paid(tx, &order).await?);
     if !refusals.is_empty() {
         return Err(Error::Refused(refusals));
     }
@@ -112,9 +140,9 @@ pub(super) async fn on_order(
         cancel_reason: None,
     };
     let Some(id) = rows::insert(tx, &row).await? else { return Err(beaten(tx, &row).await?) };
-    keep_derived(tx, order).await?;
+    let order = keep_derived(tx, &order).await?;
     record(tx, &invoice::Model { id, ..row }, matches!(source, Source::Xml(_))).await?;
-    Ok(Entered { order: order.id, invoice: id, warnings: checked.warnings })
+    Ok(OnOrder { order, invoice: id, is_new: true, warnings: checked.warnings })
 }
 
 /// The payments have to cover the total before an invoice is made.

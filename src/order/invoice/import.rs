@@ -59,10 +59,15 @@ pub async fn import(tx: &Tx, document: &Document) -> Result<Imported> {
     }
     let order = matching::order_of(tx, &nfe, document.order).await?;
     // `key` is no part of what the caller sent: a refusal is about the file.
-    let entered = on_order(tx, &order, &house, Source::Xml(&nfe)).await.map_err(about_the_file)?;
+    let entered = on_order(tx, order, &house, Source::Xml(&nfe)).await.map_err(about_the_file)?;
     rows::keep_xml(tx, entered.invoice, &nfe.xml, &says(&nfe)).await?;
-    let differences = differences(tx, &nfe, &order, &house).await?;
-    Ok(Imported { order: order.id, invoice: entered.invoice, warnings: entered.warnings, differences })
+    let differences = differences(tx, &nfe, &entered.order, &house).await?;
+    Ok(Imported {
+        order: entered.order.id,
+        invoice: entered.invoice,
+        warnings: entered.warnings,
+        differences,
+    })
 }
 
 /// Keeps the XML of an invoice that was entered by its key, whether it still counts or not.
