@@ -6,7 +6,7 @@ use super::scalar::{Cnpj, DateTime};
 use super::uf::Uf;
 use crate::app::App;
 use crate::store;
-use crate::store::update::{Update, update};
+use crate::store::update::{Optional, Update, update};
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
 /// The settings of the store whose orders these are.
@@ -197,19 +197,18 @@ impl From<UpdateStoreInput> for Update {
             cancel_expired: input.cancel_expired,
             pix_grace_minutes: input.pix_grace_minutes,
             boleto_grace_days: input.boleto_grace_days,
-            pix_key: maybe(input.pix_key),
-            pix_city: maybe(input.pix_city),
-            bank_account: maybe(input.bank_account),
+            pix_key: optional(input.pix_key),
+            pix_city: optional(input.pix_city),
+            bank_account: optional(input.bank_account),
         }
     }
 }
 
-/// Outer: whether it was said. Inner: what, or that it goes.
-fn maybe(value: MaybeUndefined<String>) -> Option<Option<String>> {
+fn optional(value: MaybeUndefined<String>) -> Optional {
     match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(text) => Some(Some(text)),
+        MaybeUndefined::Undefined => Optional::Keep,
+        MaybeUndefined::Null => Optional::Clear,
+        MaybeUndefined::Value(text) => Optional::To(text),
     }
 }
 

@@ -12,13 +12,36 @@ use chrono_tz::Tz;
 use entity::id::StoreId;
 use entity::stock::StockMoment;
 use entity::store::{ActiveModel, ONLY};
-use sea_orm::{ActiveModelTrait as _, Set, Unchanged};
+use sea_orm::{ActiveModelTrait as _, ActiveValue, NotSet, Set, Unchanged};
 
 /// Languages that customers and staff are written to in.
 const LOCALES: [&str; 3] = ["pt-BR", "en", "es"];
 
 /// Establishments of one store.
 const MOST_ISSUERS: usize = 200;
+
+/// A setting that a store may do without.
+#[derive(Clone, Debug, Default)]
+pub enum Optional {
+    /// It stays as it is.
+    #[default]
+    Keep,
+    /// The store has none any more.
+    Clear,
+    /// It becomes this.
+    To(String),
+}
+
+impl Optional {
+    /// What is written, if anything: a text that was looked at, or nothing in its place.
+    fn written(&self, check: impl FnOnce(&str) -> String) -> ActiveValue<Option<String>> {
+        match self {
+            Self::Keep => NotSet,
+            Self::Clear => Set(None),
+            Self::To(text) => Set(Some(check(text))),
+        }
+    }
+}
 
 /// Settings to be changed; `None` leaves one as it is.
 #[derive(Clone, Debug, Default)]
@@ -45,12 +68,12 @@ pub struct Update {
     pub pix_grace_minutes: Option<i32>,
     /// Business days in which a late boleto may still arrive.
     pub boleto_grace_days: Option<i32>,
-    /// Pix key for static codes; `Some(None)` clears it.
-    pub pix_key: Option<Option<String>>,
-    /// City in static Pix codes; `Some(None)` clears it.
-    pub pix_city: Option<Option<String>>,
-    /// Bank account for deposits; `Some(None)` clears it.
-    pub bank_account: Option<Option<String>>,
+    /// Pix key for static codes.
+    pub pix_key: Optional,
+    /// City in static Pix codes.
+    pub pix_city: Optional,
+    /// Bank account for deposits.
+    pub bank_account: Optional,
 }
 
 /// Changes what is given; gives the store.
@@ -122,15 +145,9 @@ impl Checked {
             }
             change.locale = Set(locale.clone());
         }
-        if let Some(key) = &update.pix_key {
-            change.pix_key = Set(key.as_deref().map(|key| self.pix_key(key)));
-        }
-        if let Some(city) = &update.pix_city {
-            change.pix_city = Set(city.as_deref().map(|city| self.line("pixCity", 60, city)));
-        }
-        if let Some(account) = &update.bank_account {
-            change.bank_account = Set(account.as_deref().map(|account| self.account(account)));
-        }
+        change.pix_key = update.pix_key.written(|key| self.pix_key(key));
+        change.pix_city = update.pix_city.written(|city| self.line("pixCity", 60, city));
+        change.bank_account = update.bank_account.written(|account| self.account(account));
         change
     }
 

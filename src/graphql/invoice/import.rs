@@ -90,6 +90,9 @@ impl From<Difference> for InvoiceDifference {
     }
 }
 
+/// What came of one file: kept, or why it was not.
+type Outcome = std::result::Result<Imported, Vec<UserError>>;
+
 /// A file as it came: what it is called, where it stood, and what is in it.
 struct Sent {
     name: Option<String>,
@@ -162,7 +165,7 @@ async fn one(
     manner: Manner,
     position: usize,
     (document, path): (Document, String),
-) -> Answer<std::result::Result<Imported, Vec<UserError>>> {
+) -> Answer<Outcome> {
     let document = Arc::new(document);
     let shared = Arc::clone(&document);
     let part = Part { position, content: &document.bytes };
@@ -174,10 +177,7 @@ async fn one(
 }
 
 /// The orders of all files are read together.
-async fn results(
-    ctx: &Context<'_>,
-    done: Vec<(Option<String>, std::result::Result<Imported, Vec<UserError>>)>,
-) -> Answer<Vec<InvoiceXmlResult>> {
+async fn results(ctx: &Context<'_>, done: Vec<(Option<String>, Outcome)>) -> Answer<Vec<InvoiceXmlResult>> {
     let app = ctx.data_unchecked::<App>();
     let mut ids: Vec<OrderId> =
         done.iter().filter_map(|(_, outcome)| Some(outcome.as_ref().ok()?.order)).collect();

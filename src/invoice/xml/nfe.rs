@@ -139,7 +139,7 @@ impl<'f> Found<'f> {
         }
         let key = self.key();
         let protocol = self.authorisation();
-        let issued = self.issued();
+        let moment = self.issued_at();
         let total = self.total();
         let issuer = self.party("emit");
         let recipient = self.party("dest");
@@ -147,15 +147,15 @@ impl<'f> Found<'f> {
         if issuer.is_none() {
             self.refuse("the issuer has no CNPJ or CPF");
         }
-        if let (Some((key, parts)), Some(issued), Some(issuer)) = (&key, issued, &issuer) {
-            self.agrees(key, parts, issued, issuer);
+        if let (Some((key, parts)), Some(moment), Some(issuer)) = (&key, moment, &issuer) {
+            self.agrees(key, parts, moment, issuer);
         }
         Some(Nfe {
             xml: String::new(),
             key: key?.0.to_owned(),
             protocol: protocol?.to_owned(),
             total: total?,
-            issued_at: issued?.timestamp_millis(),
+            issued_at: moment?.timestamp_millis(),
             issuer: issuer?.as_str().to_owned(),
             recipient: recipient.map(|document| document.as_str().to_owned()),
             order_numbers: self.order_numbers(),
@@ -196,7 +196,7 @@ impl<'f> Found<'f> {
         Some(protocol)
     }
 
-    fn issued(&mut self) -> Option<DateTime<FixedOffset>> {
+    fn issued_at(&mut self) -> Option<DateTime<FixedOffset>> {
         let text = self.of_invoice("ide/dhEmi")?;
         let issued = DateTime::parse_from_rfc3339(text).ok();
         if issued.is_none() {
@@ -257,8 +257,8 @@ impl<'f> Found<'f> {
     }
 
     /// The invoice says of itself what its key says. In the series of the tax office the key may hold its CNPJ.
-    fn agrees(&mut self, key: &str, parts: &Parts, issued: DateTime<FixedOffset>, issuer: &Document) {
-        if key.get(2..6) != Some(issued.format("%y%m").to_string().as_str()) {
+    fn agrees(&mut self, key: &str, parts: &Parts, moment: DateTime<FixedOffset>, issuer: &Document) {
+        if key.get(2..6) != Some(moment.format("%y%m").to_string().as_str()) {
             self.refuse("the month of `dhEmi` is not the key's");
         }
         let says = [
