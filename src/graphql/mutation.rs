@@ -2,6 +2,7 @@
 
 use super::failure::Answer;
 use super::order::{Order, Wanted, read};
+use super::upload::Files;
 use crate::actor::Actor;
 use crate::app::{Access, App};
 use crate::db::Tx;
@@ -53,25 +54,19 @@ where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     W: for<'t> Fn(&'t Tx) -> BoxFuture<'t, error::Result<T>> + Send + Sync + 'static,
 {
-    perform_part(ctx, manner, None, work).await
+    match attempt(ctx, &manner, "", work).await? {
+        Ok(outcome) => Ok(Ok(outcome)),
+        Err(refusals) => Ok(Err(shown(ctx, refusals).await?)),
+    }
 }
 
-/// One of several units of work of one request, each kept or refused for itself.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Part<'p> {
-    /// Its place in the request.
-    pub(crate) position: usize,
-    /// What of it the arguments do not show: the content of a file.
-    pub(crate) content: &'p [u8],
-}
-
-/// As [`perform`], for one part of a request: the request's idempotency key stands for each of them.
-pub(crate) async fn perform_part<T, W>(
+/// The same for one of several things that a mutation does, each a unit of work of its own, told apart by `part`.
+pub(crate) async fn attempt<T, W>(
     ctx: &Context<'_>,
-    manner: Manner,
-    part: Option<Part<'_>>,
+    manner: &Manner,
+    part: &str,
     work: W,
-) -> Answer<Result<T, Vec<UserError>>>
+) -> Answer<Result<T, Vec<Refusal>>>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     W: for<'t> Fn(&'t Tx) -> BoxFuture<'t, error::Result<T>> + Send + Sync + 'static,
@@ -81,7 +76,7 @@ where
     by.dry_run = manner.dry_run;
     let request = match request(ctx, manner, part) {
         Ok(request) => Arc::new(request),
-        Err(refusal) => return Ok(Err(shown(ctx, vec![refusal]).await?)),
+        Err(refusal) => return Ok(Err(vec![refusal])),
     };
     let work = Arc::new(work);
     let done = app.db.act(&by, |tx| {
@@ -98,18 +93,16 @@ where
     });
     match done.await {
         Ok(outcome) => Ok(Ok(outcome)),
-        Err(Error::Refused(refusals)) => Ok(Err(shown(ctx, refusals).await?)),
-        Err(Error::Invalid { field, problem }) => {
-            Ok(Err(shown(ctx, vec![Refusal::invalid(&field, problem)]).await?))
-        }
+        Err(Error::Refused(refusals)) => Ok(Err(refusals)),
+        Err(Error::Invalid { field, problem }) => Ok(Err(vec![Refusal::invalid(&field, problem)])),
         Err(error) => Err(error.into()),
     }
 }
 
 /// The request as its caller repeats it: by its argument, or by the header and its place in the document. A rehearsal is none.
-fn request(ctx: &Context<'_>, manner: Manner, part: Option<Part<'_>>) -> Result<Option<Request>, Refusal> {
+fn request(ctx: &Context<'_>, manner: &Manner, part: &str) -> Result<Option<Request>, Refusal> {
     let header = || Some(format!("{}#{}", ctx.data_opt::<HeaderKey>()?.0, ctx.item.node.response_key().node));
-    let Some(key) = manner.idempotency_key.or_else(header).filter(|_| !manner.dry_run) else {
+    let Some(key) = manner.idempotency_key.clone().or_else(header).filter(|_| !manner.dry_run) else {
         return Ok(None);
     };
     let length = key.chars().count();
@@ -124,9 +117,11 @@ fn request(ctx: &Context<'_>, manner: Manner, part: Option<Part<'_>>) -> Result<
         }
     }
     let mut digest = Sha256::new_with_prefix(serde_json::Value::Object(input).to_string());
-    digest.update(part.map_or(&[][..], |part| part.content));
+    if let Some(files) = ctx.data_opt::<Files>() {
+        digest.update(files.digest);
+    }
+    let key = if part.is_empty() { key } else { format!("{key}#{part}") };
     let fingerprint = BASE64.encode(digest.finalize());
-    let key = part.map_or_else(|| key.clone(), |part| format!("{key}#{}", part.position));
     Ok(Some(Request { key, operation: ctx.item.node.name.node.to_string(), fingerprint }))
 }
 
@@ -167,7 +162,7 @@ pub(crate) async fn shown(ctx: &Context<'_>, refusals: Vec<Refusal>) -> Answer<V
     field(
         name = "path",
         ty = "Vec<String>",
-        desc = "Where in the arguments: names and positions (`items`, `0`, `sku`). Empty when it is about the whole."
+        desc = "Where in the input: names and positions (`items`, `0`, `sku`). Empty when it is about the whole."
     )
 )]
 pub(crate) enum UserError {
@@ -187,7 +182,7 @@ pub(crate) struct PlainUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
 }
@@ -201,7 +196,7 @@ pub(crate) struct TransitionUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// Where it may go instead, in the order of the trade.
@@ -217,7 +212,7 @@ pub(crate) struct StockUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// The product.
@@ -237,7 +232,7 @@ pub(crate) struct ExistingOrderUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// That order; null when you may not see it.
@@ -253,7 +248,7 @@ pub(crate) struct VersionUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// The version there is now.

@@ -6,7 +6,7 @@ use super::failure::Answer;
 use crate::error::Error;
 use async_graphql::{Context, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use axum::body::Bytes;
-use std::sync::Arc;
+use sha2::{Digest as _, Sha256};
 
 /// The type in the schema.
 pub(crate) const TYPE: &str = "Upload";
@@ -24,8 +24,22 @@ pub(crate) struct File {
 }
 
 /// The files of the request.
-#[derive(Clone, Debug)]
-pub(crate) struct Files(pub(crate) Arc<Vec<File>>);
+#[derive(Debug)]
+pub(crate) struct Files {
+    all: Vec<File>,
+    /// A hash of everything in them: arguments only say where they go.
+    pub(crate) digest: [u8; 32],
+}
+
+impl From<Vec<File>> for Files {
+    fn from(all: Vec<File>) -> Self {
+        let mut digest = Sha256::new();
+        for file in &all {
+            digest.update(Sha256::digest(&file.bytes));
+        }
+        Self { all, digest: digest.finalize().into() }
+    }
+}
 
 /// The mark of the file at a position.
 pub(crate) fn mark(position: usize) -> Value {
@@ -62,7 +76,7 @@ impl ScalarType for Upload {
 impl Upload {
     /// The file.
     pub(crate) fn file<'c>(self, ctx: &'c Context<'_>) -> Answer<&'c File> {
-        let file = ctx.data_opt::<Files>().and_then(|files| files.0.get(self.0));
+        let file = ctx.data_opt::<Files>().and_then(|files| files.all.get(self.0));
         Ok(file.ok_or_else(|| Error::invalid("files", "there is no such file in the request"))?)
     }
 }

@@ -4,7 +4,7 @@ use super::mutation::InvoiceWarning;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::graphql::failure::Answer;
-use crate::graphql::mutation::{Manner, Part, UserError, payload, perform_part, shown};
+use crate::graphql::mutation::{Manner, UserError, attempt, payload, shown};
 use crate::graphql::order::{Invoice, Order, Wanted, read};
 use crate::graphql::upload::Upload;
 use crate::invoice::difference::Difference;
@@ -111,11 +111,11 @@ pub(super) async fn import(
         let user_errors = shown(ctx, vec![Refusal::invalid("files", problem)]).await?;
         return Ok(ImportInvoiceXmlPayload { results: Vec::new(), user_errors });
     }
+    let manner = Manner { idempotency_key, dry_run: false };
     let mut done = Vec::new();
     for (position, sent) in sent(ctx, input)?.into_iter().enumerate() {
-        let manner = Manner { idempotency_key: idempotency_key.clone(), dry_run: false };
         let outcome = match sent.document {
-            Ok(document) => one(ctx, manner, position, (document, sent.path)).await?,
+            Ok(document) => one(ctx, &manner, position, (document, sent.path)).await?,
             Err(Error::Invalid { field, problem }) => {
                 Err(shown(ctx, vec![Refusal::invalid(&field, problem)]).await?)
             }
@@ -162,18 +162,20 @@ fn decoded(given: &InvoiceXmlDocument) -> Result<Document> {
 /// One file as one unit of work.
 async fn one(
     ctx: &Context<'_>,
-    manner: Manner,
+    manner: &Manner,
     position: usize,
     (document, path): (Document, String),
 ) -> Answer<Outcome> {
     let document = Arc::new(document);
-    let shared = Arc::clone(&document);
-    let part = Part { position, content: &document.bytes };
-    perform_part(ctx, manner, Some(part), move |tx| {
-        let (document, path) = (Arc::clone(&shared), path.clone());
+    let part = position.to_string();
+    let attempted = attempt(ctx, manner, &part, move |tx| {
+        let (document, path) = (Arc::clone(&document), path.clone());
         Box::pin(async move { enter(tx, &document).await.map_err(|error| error.within(&path)) })
-    })
-    .await
+    });
+    match attempted.await? {
+        Ok(imported) => Ok(Ok(imported)),
+        Err(refusals) => Ok(Err(shown(ctx, refusals).await?)),
+    }
 }
 
 /// The orders of all files are read together.

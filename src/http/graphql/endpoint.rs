@@ -137,7 +137,7 @@ impl<E: Executor> Endpoint<E> {
         }
         let mut request = (self.context)(prepared.into_request(), parts);
         if !params.files.is_empty() {
-            request = request.data(Files(Arc::new(params.files)));
+            request = request.data(Files::from(params.files));
         }
         respond::executed(execute::run(&self.executor, request, self.timeout).await, media)
     }
