@@ -22,6 +22,7 @@ mod m0014_store_rules;
 mod m0015_invoice_life;
 mod m0020_access_key_name;
 mod m0022_order_numbers;
+mod m0023_invoice_again;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_invoice_life::Migration),
             Box::new(m0020_access_key_name::Migration),
             Box::new(m0022_order_numbers::Migration),
+            Box::new(m0023_invoice_again::Migration),
         ]
     }
 }

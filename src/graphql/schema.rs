@@ -3,15 +3,16 @@
 use super::access_key::{AccessKeyMutation, AccessKeyQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
-use super::invoice::InvoiceQuery;
+use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductQuery};
-use super::store::StoreQuery;
+use super::store::{StoreMutation, StoreQuery};
 use crate::app::App;
+use crate::invoice::link::Signer;
 use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
@@ -28,7 +29,15 @@ pub struct Query(
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, PlaceMutation, EditMutation, StatusMutation, AccessKeyMutation);
+pub struct Mutation(
+    OrderMutation,
+    PlaceMutation,
+    EditMutation,
+    StatusMutation,
+    InvoiceMutation,
+    StoreMutation,
+    AccessKeyMutation,
+);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -40,9 +49,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<ID>(
             "An opaque text that names one thing; it is copied, never made up.",
         )
-        .override_output_type_description::<Paged<Order, OrderCounts>>(
-            "A page of orders, and how many there are.",
-        )
+        .override_output_type_description::<OrderPage>("A page of orders, and how many there are.")
         .override_output_type_description::<Paged<HistoryEntry>>("A page of the history of an order.")
         .override_output_type_description::<Paged<Customer>>("A page of customers.")
         .override_output_type_description::<Paged<Product>>("A page of products.")
@@ -50,7 +57,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(app).finish()
+    builder().data(load::loader(app.clone())).data(Signer::default()).data(app).finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

@@ -2,6 +2,7 @@
 
 mod access_log;
 mod caller;
+mod document;
 mod graphiql;
 mod graphql;
 mod health;

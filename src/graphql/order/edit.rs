@@ -136,10 +136,7 @@ impl EditMutation {
         });
         let done = perform(ctx, Manner { idempotency_key, dry_run: false }, move |tx| {
             let contact = Arc::clone(&contact);
-            Box::pin(async move {
-                let done = edit::update_contact(tx, order, &contact, expected).await;
-                done.map_err(|error| error.within("input"))
-            })
+            Box::pin(async move { edit::update_contact(tx, order, &contact, expected).await })
         });
         Ok(match done.await? {
             Ok(id) => UpdateOrderContactPayload { order: changed(ctx, id).await?, user_errors: Vec::new() },
@@ -161,10 +158,7 @@ impl EditMutation {
         let address = Arc::new(input.address.meant());
         let done = perform(ctx, Manner { idempotency_key, dry_run: false }, move |tx| {
             let address = Arc::clone(&address);
-            Box::pin(async move {
-                let done = edit::update_shipping_address(tx, order, &address, expected).await;
-                done.map_err(|error| error.within("input"))
-            })
+            Box::pin(async move { edit::update_shipping_address(tx, order, &address, expected).await })
         });
         Ok(match done.await? {
             Ok(id) => {
@@ -188,10 +182,7 @@ impl EditMutation {
         let tagging = Arc::new(Tagging { add: input.add, remove: input.remove });
         let done = perform(ctx, Manner { idempotency_key, dry_run: false }, move |tx| {
             let (orders, tagging) = (Arc::clone(&orders), Arc::clone(&tagging));
-            Box::pin(async move {
-                let done = edit::tag_orders(tx, &orders, &tagging).await;
-                done.map_err(|error| error.within("input"))
-            })
+            Box::pin(async move { edit::tag_orders(tx, &orders, &tagging).await })
         });
         Ok(match done.await? {
             Ok(ids) => TagOrdersPayload { orders: changed_all(ctx, &ids).await?, user_errors: Vec::new() },
@@ -213,10 +204,7 @@ impl EditMutation {
         let assignee = input.assignee;
         let done = perform(ctx, Manner { idempotency_key, dry_run: false }, move |tx| {
             let assignee = assignee.clone();
-            Box::pin(async move {
-                let done = edit::assign(tx, order, assignee.as_deref(), expected).await;
-                done.map_err(|error| error.within("input"))
-            })
+            Box::pin(async move { edit::assign(tx, order, assignee.as_deref(), expected).await })
         });
         Ok(match done.await? {
             Ok(id) => AssignOrderPayload { order: changed(ctx, id).await?, user_errors: Vec::new() },

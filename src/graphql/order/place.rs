@@ -303,7 +303,7 @@ impl PlaceMutation {
         let request = Arc::new(input.meant());
         let done = perform(ctx, Manner { idempotency_key, dry_run: false }, move |tx| {
             let request = Arc::clone(&request);
-            Box::pin(async move { place::place(tx, &request).await.map_err(|error| error.within("input")) })
+            Box::pin(async move { place::place(tx, &request).await })
         });
         Ok(match done.await? {
             Ok(place::Placed { order, is_new }) => {

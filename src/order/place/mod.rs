@@ -161,7 +161,7 @@ fn captures(tx: &Tx, whole: &Whole) -> Vec<money_movement::Model> {
 async fn settle(tx: &Tx, whole: &Whole, moment: StockMoment) -> Result<()> {
     let order = &whole.order;
     let lines = holding::lines(order.status, &whole.items, moment);
-    stock::settle(tx, order.id, order.version, EventKind::OrderPlaced.code(), &lines).await?;
+    stock::settle(tx, order.id, order.version, order.status.code(), &lines).await?;
     Ok(())
 }
 
