@@ -2,15 +2,16 @@
 
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
-use super::invoice::InvoiceQuery;
+use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductQuery};
-use super::store::StoreQuery;
+use super::store::{StoreMutation, StoreQuery};
 use crate::app::App;
+use crate::invoice::link::Signer;
 use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
@@ -19,7 +20,14 @@ pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQue
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, PlaceMutation, StatusMutation, EditMutation);
+pub struct Mutation(
+    OrderMutation,
+    PlaceMutation,
+    EditMutation,
+    StatusMutation,
+    InvoiceMutation,
+    StoreMutation,
+);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -31,9 +39,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<ID>(
             "An opaque text that names one thing; it is copied, never made up.",
         )
-        .override_output_type_description::<Paged<Order, OrderCounts>>(
-            "A page of orders, and how many there are.",
-        )
+        .override_output_type_description::<OrderPage>("A page of orders, and how many there are.")
         .override_output_type_description::<Paged<HistoryEntry>>("A page of the history of an order.")
         .override_output_type_description::<Paged<Customer>>("A page of customers.")
         .override_output_type_description::<Paged<Product>>("A page of products.")
@@ -41,7 +47,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(app).finish()
+    builder().data(load::loader(app.clone())).data(Signer::default()).data(app).finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

@@ -1,6 +1,8 @@
 //! The enums of an order, described for the person in GraphiQL.
 
+use crate::graphql::render::leaves;
 use async_graphql::Enum;
+use async_graphql::resolver_utils::enum_value;
 
 /// Where an order stands. `orderStatuses` gives the label of each and what may follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -212,6 +214,8 @@ pub(crate) enum EventKind {
     DisputeResolved,
     /// A fiscal document was entered.
     InvoiceEntered,
+    /// The XML of a fiscal document that was entered by its key was kept.
+    InvoiceXmlAdded,
     /// A fiscal document was cancelled.
     InvoiceCancelled,
     /// A tracking code was entered or corrected.
@@ -296,3 +300,8 @@ pub(crate) enum Period {
     /// The whole calendar month before this one.
     LastMonth,
 }
+
+leaves!(
+    OrderStatus, PaymentState, FulfilmentState, InvoiceState, CancelReason, DeliveryMethod, PaymentMethod,
+    PaymentStatus, InvoiceStatus => |word| &enum_value(*word)
+);

@@ -13,6 +13,7 @@ mod list;
 mod paging;
 mod parts;
 mod place;
+mod plain;
 mod plans;
 mod queues;
 mod search;
