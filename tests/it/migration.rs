@@ -17,18 +17,20 @@ async fn schema(connection: &DatabaseConnection) -> Vec<String> {
                 FROM information_schema.columns WHERE table_schema = current_schema()
              UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = current_schema()
              UNION ALL SELECT 'rule ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
-                FROM pg_constraint WHERE connamespace = current_schema()::regnamespace"
+                FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+             UNION ALL SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = current_schema()"
         }
     };
     texts(connection, things).await
 }
 
-/// `table.column` of every table that is no part of the search index, sorted.
+/// `table.column` of every table, sorted, besides those that PostgreSQL or SQLite has alone: search and numbers.
 async fn columns(connection: &DatabaseConnection) -> Vec<String> {
     let columns = match connection.get_database_backend() {
         DbBackend::Sqlite => {
             "SELECT thing.name || '.' || info.name FROM sqlite_schema AS thing, pragma_table_xinfo(thing.name) AS info
-                WHERE thing.type = 'table' AND thing.name NOT LIKE 'sqlite_%' AND thing.name NOT LIKE 'order_search%'"
+                WHERE thing.type = 'table' AND thing.name NOT LIKE 'sqlite_%' AND thing.name NOT LIKE 'order_search%'
+                AND thing.name <> 'order_numbers'"
         }
         _ => {
             "SELECT table_name || '.' || column_name FROM information_schema.columns
