@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::graphql::failure::Answer;
 use crate::graphql::load::{self, HasXml};
 use crate::graphql::order::enums::InvoiceStatus;
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, InvoiceKey, Money};
 use crate::graphql::uf::Uf;
 use crate::invoice::link::{self, Signer};
@@ -48,12 +49,12 @@ impl Invoice {
 
     /// CNPJ of the issuer; null when a person issued it.
     async fn issuer_cnpj(&self) -> Option<Cnpj> {
-        (self.0.issuer.len() == 14).then(|| Cnpj(self.0.issuer.clone()))
+        Cnpj::in_document(Some(&self.0.issuer))
     }
 
     /// CPF of the issuer; null when a company issued it.
     async fn issuer_cpf(&self) -> Option<Cpf> {
-        (self.0.issuer.len() == 11).then(|| Cpf(self.0.issuer.clone()))
+        Cpf::in_document(Some(&self.0.issuer))
     }
 
     /// State of the issuer.
@@ -134,5 +135,33 @@ impl Invoice {
         let expires = app.clock.now() + i64::from(expires_in_minutes) * 60_000;
         let signature = ctx.data_unchecked::<Signer>().sign(&app.db, self.0.id, expires).await?;
         Ok(Some(link::path(self.0.id, expires, &signature)))
+    }
+}
+
+impl Fields for Invoice {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "id" => slot.put(&row.id),
+            "key" => slot.put(&InvoiceKey(row.key.clone())),
+            "model" => slot.put(&row.model),
+            "series" => slot.put(&row.series),
+            "number" => slot.put(&row.number),
+            "issuerCnpj" => slot.put(&Cnpj::in_document(Some(&row.issuer))),
+            "issuerCpf" => slot.put(&Cpf::in_document(Some(&row.issuer))),
+            "uf" => slot.put(&Uf::of(Some(&row.uf))),
+            "issuedMonth" => slot.put(&row.issued_month),
+            "state" => slot.put(&InvoiceStatus::from(row.state)),
+            "createdAt" => slot.put(&DateTime(row.created_at)),
+            "enteredBy" => slot.put(&row.entered_by),
+            "protocol" => slot.put(&row.protocol),
+            "total" => slot.put(&row.total_cents.map(Money)),
+            "issuedAt" => slot.put(&row.issued_at.map(DateTime)),
+            "recipientCpf" => slot.put(&Cpf::in_document(row.recipient.as_deref())),
+            "recipientCnpj" => slot.put(&Cnpj::in_document(row.recipient.as_deref())),
+            "cancelledAt" => slot.put(&row.cancelled_at.map(DateTime)),
+            "cancelReason" => slot.put(&row.cancel_reason),
+            _ => Err(NotPlain),
+        }
     }
 }
