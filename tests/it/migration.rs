@@ -1,6 +1,7 @@
 //! How the tables come to be, on an empty database of each kind.
 
 use crate::support::database::{TestDatabase, bare_postgres, bare_sqlite, postgres, sqlite};
+use crate::support::given;
 use migration::{Migrator, MigratorTrait as _};
 use pedidos::db::{Db, SchemaState};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
@@ -171,4 +172,30 @@ async fn the_state_of_a_schema_is_told_on_sqlite() {
 #[tokio::test]
 async fn the_state_of_a_schema_is_told_on_postgres() {
     the_state_of_a_schema_is_told(bare_postgres().await).await;
+}
+
+crate::both! {
+    /// On SQLite the tables are made anew: what stands in them has to come along.
+    async fn invoices_and_their_xml_outlive_the_step_that_lets_them_be_entered_again(app: TestApp) {
+        app.given([given::order().invoice(&given::invoice_key(1)), given::order().invoice(&given::invoice_key(2))]).await;
+        app.sql("INSERT INTO invoice_xmls (invoice_id, xml, created_at) VALUES (2, '<nfeProc/>', 7)").await;
+        let step = Migrator::migrations().iter().position(|step| step.name() == "m0023_invoice_again").unwrap();
+        let steps = u32::try_from(Migrator::migrations().len() - step).unwrap();
+        for back in [true, false] {
+            let moved = app.db.write(move |tx| {
+                Box::pin(async move {
+                    if back {
+                        Migrator::down(&tx.rows, Some(steps)).await?;
+                    } else {
+                        Migrator::up(&tx.rows, Some(steps)).await?;
+                    }
+                    Ok(())
+                })
+            });
+            moved.await.unwrap();
+            let kept = app.texts("SELECT key || xml FROM invoices JOIN invoice_xmls ON invoice_id = id").await;
+            assert_eq!(kept, [format!("{}<nfeProc/>", given::invoice_key(2))]);
+            assert_eq!(app.texts("SELECT key FROM invoices").await.len(), 2);
+        }
+    }
 }
