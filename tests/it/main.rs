@@ -23,4 +23,5 @@ mod scalar;
 mod schema;
 mod store;
 mod support;
+mod tour;
 mod unit_of_work;

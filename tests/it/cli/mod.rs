@@ -1,6 +1,7 @@
 //! The real program, as a person or a supervisor runs it.
 
 mod configuration;
+mod crash;
 mod demo;
 mod help;
 mod key;

@@ -67,6 +67,18 @@ pub(crate) async fn send(address: SocketAddr, head: &str, body: &[u8]) -> Reply 
     raw(address, &[head.as_bytes(), body].concat()).await
 }
 
+/// The same, and nothing when the server is gone before it has answered.
+pub(crate) async fn try_send(address: SocketAddr, head: &str, body: &[u8]) -> Option<Reply> {
+    let length = body.len();
+    let head = format!("{head}\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let mut socket = TcpStream::connect(address).await.ok()?;
+    socket.write_all(&[head.as_bytes(), body].concat()).await.ok()?;
+    let mut bytes = Vec::new();
+    socket.read_to_end(&mut bytes).await.ok()?;
+    let complete = bytes.windows(4).any(|window| window == b"\r\n\r\n");
+    complete.then(|| parse(&bytes)).filter(|reply| serde_json::from_slice::<Value>(&reply.body).is_ok())
+}
+
 /// Sends these bytes, which ask to close the connection, and reads until the server does.
 pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Reply {
     let mut socket = TcpStream::connect(address).await.unwrap();
