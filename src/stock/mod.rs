@@ -10,8 +10,10 @@
 //! orders never wait for each other. A product without a level is not counted, and its orders pass through.
 
 mod settle;
+mod shortage;
 
 pub use settle::{Effect, Holding, Line, settle};
+pub use shortage::shortage;
 
 const LEVELS: &str = "stock_levels";
 const MOVEMENTS: &str = "stock_movements";

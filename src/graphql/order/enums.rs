@@ -198,6 +198,8 @@ pub(crate) enum EventKind {
     OrderTagged,
     /// Somebody else looks after the order, or nobody.
     OrderAssigned,
+    /// The provider promised a payment and looks at it.
+    PaymentAuthorized,
     /// Money arrived.
     PaymentConfirmed,
     /// The provider refused a payment.
