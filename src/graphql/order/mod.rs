@@ -7,6 +7,8 @@ mod object;
 mod parts;
 mod query;
 mod read_ahead;
+mod status;
+mod status_mutation;
 
 pub(super) use enums::OrderStatus;
 pub(super) use mutation::OrderMutation;
@@ -14,3 +16,4 @@ pub(super) use object::Order;
 pub(super) use parts::HistoryEntry;
 pub(super) use query::{OrderCounts, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
+pub(super) use status_mutation::StatusMutation;

@@ -7,13 +7,14 @@ use super::enums::{
 };
 use super::parts::{HistoryEntry, Invoice, OrderAddress, OrderItem, OrderTotals, Payment, Shipment};
 use super::read_ahead::Parts;
+use super::status::OrderAction;
 use crate::app::App;
 use crate::clock::date_in;
 use crate::graphql::connection::{Paged, Paging, connection};
 use crate::graphql::customer::Customer;
 use crate::graphql::failure::Answer;
 use crate::graphql::load::{
-    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf,
+    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf, StepsOf,
 };
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, LocalDate, Money};
 use crate::graphql::uf::Uf;
@@ -333,6 +334,12 @@ impl Order {
             _ => None,
         };
         Ok(status::next(self.row.status, before).into_iter().map(Into::into).collect())
+    }
+
+    /// Each step it may take next, what stands in its way, and what you have to bring for it.
+    async fn actions(&self, ctx: &Context<'_>) -> Answer<Vec<OrderAction>> {
+        let steps = load::one(ctx, StepsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(steps.into_iter().map(Into::into).collect())
     }
 
     /// The last day on which a consumer may withdraw from the purchase (CDC art. 49): seven days from the day it

@@ -52,7 +52,11 @@ impl OrderBy {
 }
 
 /// The filter and the search of a list as one filter, and when it was asked.
-async fn meant(app: &App, filter: Option<OrderFilter>, search: Option<String>) -> Result<(Filter, Instant)> {
+pub(super) async fn meant(
+    app: &App,
+    filter: Option<OrderFilter>,
+    search: Option<String>,
+) -> Result<(Filter, Instant)> {
     let now = app.clock.now();
     let filter = filter.unwrap_or_default();
     let zone = if filter.needs_time_zone() { store::time_zone_of(&app.db).await? } else { Tz::UTC };

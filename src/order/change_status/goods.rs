@@ -40,13 +40,21 @@ pub(super) fn check(items: &[item::Model], wanted: &Change) -> Vec<Refusal> {
     if let Some(problem) = wanted.tracking_code.as_deref().and_then(wrong_code) {
         refusals.push(Refusal::invalid("trackingCode", problem));
     }
-    let mut named: Vec<ItemId> = wanted.missing.iter().map(|(item, _)| *item).collect();
-    named.extend(wanted.returned.iter().map(|back| back.item));
-    named.sort_unstable();
-    if named.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
-        refusals.push(Refusal::invalid("", "each item stands once among the missing or returned ones"));
+    let missing = wanted.missing.iter().map(|(item, _)| *item).collect();
+    let returned = wanted.returned.iter().map(|back| back.item).collect();
+    for (field, named) in [("missingItems", missing), ("returnedItems", returned)] {
+        if has_twice(named) {
+            refusals.push(Refusal::invalid(field, "expected each item once"));
+        }
     }
     refusals
+}
+
+fn has_twice(mut items: Vec<ItemId>) -> bool {
+    let all = items.len();
+    items.sort_unstable();
+    items.dedup();
+    items.len() < all
 }
 
 /// What is wrong with a tracking code: one of Correios has a check digit, others are letters, digits and dashes.

@@ -17,6 +17,7 @@ mod search;
 mod selection;
 mod sort;
 mod statements;
+mod status_change;
 mod statuses;
 mod withdrawal;
 
