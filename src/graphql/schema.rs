@@ -5,7 +5,9 @@ use super::customer::{Customer, CustomerQuery};
 use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
-use super::order::{HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, StatusMutation};
+use super::order::{
+    HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery, PaymentMutation, StatusMutation,
+};
 use super::product::{Product, ProductQuery};
 use super::store::StoreQuery;
 use crate::app::App;
@@ -17,7 +19,7 @@ pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQue
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, StatusMutation);
+pub struct Mutation(OrderMutation, StatusMutation, PaymentMutation);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -298,3 +298,25 @@ pub(crate) enum Period {
     /// The whole calendar month before this one.
     LastMonth,
 }
+
+/// Which way money went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::money_movement::MoneyKind")]
+pub(crate) enum MoneyKind {
+    /// To the store.
+    Capture,
+    /// Back to the customer.
+    Refund,
+}
+
+/// How a dispute ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::order::payment::Outcome")]
+pub(crate) enum DisputeOutcome {
+    /// The store keeps the money, or got it back: the order goes on where it stood.
+    Won,
+    /// The card network took the money back.
+    Lost,
+    /// The store gave the money back; what is left of the payment is recorded as a refund.
+    Refunded,
+}

@@ -142,14 +142,9 @@ impl Order {
         Money(self.row.total_cents)
     }
 
-    /// What the total is made of.
-    async fn totals(&self) -> OrderTotals {
-        OrderTotals {
-            items: Money(self.row.items_cents),
-            discount: Money(self.row.discount_cents),
-            shipping: Money(self.row.shipping_cents),
-            total: Money(self.row.total_cents),
-        }
+    /// What the total is made of, and what is paid of it.
+    async fn totals(&self) -> OrderTotals<'_> {
+        OrderTotals { order: &self.row, payments: self.parts.payments.as_deref() }
     }
 
     /// Who bought, as known today.
@@ -291,7 +286,7 @@ impl Order {
             return Ok(Cow::Borrowed(payments));
         }
         let payments = load::one(ctx, PaymentsOf(self.row.id)).await?.unwrap_or_default();
-        Ok(Cow::Owned(payments.into_iter().map(Payment).collect()))
+        Ok(Cow::Owned(payments.into_iter().map(Payment::from).collect()))
     }
 
     /// Its parcels, by position.

@@ -137,7 +137,7 @@ async fn record_end(tx: &Tx, found: &Found, resolution: &Resolution, amount: Mon
     let fact = found.fact(EventKind::DisputeResolved, amount);
     let reason = Some(resolution.outcome.code().to_owned());
     let notifies = Some(told(resolution.notify, false));
-    event::record(tx, Fact { reason, notifies, ..fact }).await
+    event::record(tx, Fact { notifies, reason, ..fact }).await
 }
 
 /// Where the order goes once the dispute of this payment has ended.

@@ -36,7 +36,9 @@ pub(super) async fn step(tx: &Tx, order: &order::Model) -> Result<Change> {
 
 /// Units of each item that cannot be had any more.
 async fn missing(tx: &Tx, order: OrderId, mut items: Vec<item::Model>) -> Result<Vec<(ItemId, i32)>> {
-    items.iter_mut().for_each(|item| item.missing = 0);
+    for item in &mut items {
+        item.missing = 0;
+    }
     let moment = store::settings(tx).await?.stock_moment;
     let short = stock::shortage(tx, order, &holding::lines(S::Paid, &items, moment)).await?;
     let units = |(item, units): (ItemId, i64)| Ok((item, i32::try_from(units).map_err(anyhow::Error::from)?));

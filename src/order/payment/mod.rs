@@ -36,7 +36,7 @@ pub use refuse::{Rejection, refuse};
 use super::change_status::{self, Change};
 use super::paid::Paid;
 use super::{change, parts};
-use crate::db::{Read as _, Tx};
+use crate::db::{Read, Tx};
 use crate::error::Result;
 use crate::event::Fact;
 use crate::refusal::{Code, Refusal};
@@ -67,6 +67,15 @@ pub struct Done {
     pub order: OrderId,
 }
 
+/// The payment with this id, as it is; `None` when there is none.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn by_id(db: &impl Read, id: PaymentId) -> Result<Option<payment::Model>> {
+    Ok(db.rows_of(PAYMENTS, "id", &[id.0], &[]).await?.pop())
+}
+
 /// A payment whose order is locked.
 struct Found {
     order: order::Model,
@@ -78,8 +87,7 @@ struct Found {
 /// Finds a payment and locks its order: nobody else changes any payment of it meanwhile.
 async fn lock(tx: &Tx, id: PaymentId) -> Result<Found> {
     let unknown = || Refusal::new(Code::NotFound, "there is no payment with this id").at("paymentId");
-    let mut rows: Vec<payment::Model> = tx.rows_of(PAYMENTS, "id", &[id.0], &[]).await?;
-    let order = rows.pop().ok_or_else(unknown)?.order_id;
+    let order = by_id(tx, id).await?.ok_or_else(unknown)?.order_id;
     let order = change::lock(tx, order, None).await?;
     let payments = parts::of(tx, &[order.id]).await?.remove(&order.id).unwrap_or_default();
     let (mut this, others): (Vec<payment::Model>, Vec<_>) =

@@ -1,17 +1,65 @@
-//! What the total of an order is made of.
+//! What the total of an order is made of, and what is paid of it.
 
+use super::Payment;
+use crate::graphql::failure::Answer;
+use crate::graphql::load::{self, PaymentsOf};
 use crate::graphql::scalar::Money;
-use async_graphql::SimpleObject;
+use crate::order::paid::Paid;
+use async_graphql::{Context, Object};
+use entity::order;
 
-/// The amounts of an order: items − discount + shipping = total.
-#[derive(SimpleObject)]
-pub(crate) struct OrderTotals {
+/// The amounts of an order.
+pub(crate) struct OrderTotals<'o> {
+    pub(crate) order: &'o order::Model,
+    /// Its payments, when they were read ahead.
+    pub(crate) payments: Option<&'o [Payment]>,
+}
+
+impl OrderTotals<'_> {
+    async fn paid(&self, ctx: &Context<'_>) -> Answer<Paid> {
+        if let Some(payments) = self.payments {
+            return Ok(Paid::of(payments.iter().map(|payment| &payment.row)));
+        }
+        let payments = load::one(ctx, PaymentsOf(self.order.id)).await?.unwrap_or_default();
+        Ok(Paid::of(&payments))
+    }
+}
+
+/// The amounts of an order: items − discount + shipping = total, and what is paid of it.
+#[Object]
+impl OrderTotals<'_> {
     /// Sum of the items before discounts.
-    pub(crate) items: Money,
+    async fn items(&self) -> Money {
+        Money(self.order.items_cents)
+    }
+
     /// All discounts, as a positive amount.
-    pub(crate) discount: Money,
+    async fn discount(&self) -> Money {
+        Money(self.order.discount_cents)
+    }
+
     /// What the customer pays for delivery.
-    pub(crate) shipping: Money,
+    async fn shipping(&self) -> Money {
+        Money(self.order.shipping_cents)
+    }
+
     /// What the customer pays in all.
-    pub(crate) total: Money,
+    async fn total(&self) -> Money {
+        Money(self.order.total_cents)
+    }
+
+    /// What arrived, of all payments together. More than the total when somebody paid twice.
+    async fn captured(&self, ctx: &Context<'_>) -> Answer<Money> {
+        Ok(Money(self.paid(ctx).await?.captured))
+    }
+
+    /// What went back of it.
+    async fn refunded(&self, ctx: &Context<'_>) -> Answer<Money> {
+        Ok(Money(self.paid(ctx).await?.refunded))
+    }
+
+    /// What is still to come. Zero once the order is paid, cancelled, refunded or charged back.
+    async fn due(&self, ctx: &Context<'_>) -> Answer<Money> {
+        Ok(Money(self.paid(ctx).await?.due(self.order)))
+    }
 }
