@@ -7,12 +7,11 @@ use super::people::Buyer;
 use super::places::{Home, city_of};
 use super::plan::draft_now;
 use super::random::Random;
-use crate::db::{Db, Page, Read as _};
+use crate::db::{Db, Page, Read as _, next_order_number};
 use crate::error::{Error, Result};
 use crate::order::filter::Filter;
 use crate::order::keep::keep;
 use crate::order::{Sort, list, parts};
-use crate::store::settings;
 use anyhow::anyhow;
 use entity::id::CustomerId;
 use entity::row::Stored as _;
@@ -51,7 +50,7 @@ impl Live {
         }
         let maker = Maker { goods, issuers: Issuers::new()?, now: 0 };
         let crowd = Crowd::of(known(db).await?);
-        Ok(Self { maker, crowd, seed, serial: settings(db).await?.next_order_number })
+        Ok(Self { maker, crowd, seed, serial: next_order_number(db).await? })
     }
 }
 

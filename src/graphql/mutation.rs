@@ -17,6 +17,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The idempotency key of the request's header, for the mutations of the document that name none.
@@ -126,6 +127,16 @@ pub(crate) async fn changed(ctx: &Context<'_>, id: OrderId) -> Answer<Option<Ord
     let app = ctx.data_unchecked::<App>();
     let rows = find::by_ids(&app.db, &[id]).await?;
     Ok(read(app, rows, Wanted::at(&ctx.look_ahead().field("order"))).await?.pop())
+}
+
+/// Orders that were changed, as they were named, with what the payload's selection asks for of them.
+pub(crate) async fn changed_all(ctx: &Context<'_>, ids: &[OrderId]) -> Answer<Vec<Order>> {
+    let app = ctx.data_unchecked::<App>();
+    let rows = find::by_ids(&app.db, ids).await?;
+    let keys: Vec<OrderId> = rows.iter().map(|row| row.id).collect();
+    let orders = read(app, rows, Wanted::at(&ctx.look_ahead().field("orders"))).await?;
+    let orders: HashMap<OrderId, Order> = keys.into_iter().zip(orders).collect();
+    Ok(ids.iter().filter_map(|id| orders.get(id).cloned()).collect())
 }
 
 /// Turns refusals into what the payload shows; orders they name are read, all in one statement.

@@ -9,9 +9,13 @@
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
 
+pub mod address;
 pub mod change;
 pub mod change_status;
+pub mod check;
+pub mod contact;
 pub mod due;
+pub mod edit;
 pub mod facets;
 pub mod filter;
 pub mod find;
@@ -25,9 +29,11 @@ pub mod paid;
 pub mod parts;
 pub mod payment;
 pub mod period;
+pub mod place;
 pub mod search;
 pub mod sort;
 pub mod status;
+pub mod tag;
 
 pub use filter::Filter;
 pub use sort::{Sort, SortBy};

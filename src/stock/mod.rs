@@ -10,9 +10,11 @@
 //! orders never wait for each other. A product without a level is not counted, and its orders pass through.
 
 mod settle;
+mod short;
 mod shortage;
 
 pub use settle::{Effect, Holding, Line, settle};
+pub use short::short_of;
 pub use shortage::shortage;
 
 const LEVELS: &str = "stock_levels";

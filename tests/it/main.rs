@@ -22,3 +22,4 @@ mod scalar;
 mod schema;
 mod store;
 mod support;
+mod unit_of_work;

@@ -1,6 +1,8 @@
 //! The enums of an order, described for the person in GraphiQL.
 
+use crate::graphql::render::leaves;
 use async_graphql::Enum;
+use async_graphql::resolver_utils::enum_value;
 
 /// Where an order stands. `orderStatuses` gives the label of each and what may follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -320,3 +322,8 @@ pub(crate) enum DisputeOutcome {
     /// The store gave the money back; what is left of the payment is recorded as a refund.
     Refunded,
 }
+
+leaves!(
+    OrderStatus, PaymentState, FulfilmentState, InvoiceState, CancelReason, DeliveryMethod, PaymentMethod,
+    PaymentStatus, InvoiceStatus, MoneyKind => |word| &enum_value(*word)
+);

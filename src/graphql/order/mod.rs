@@ -1,5 +1,6 @@
 //! Orders in the schema.
 
+mod edit;
 mod enums;
 mod input;
 mod mutation;
@@ -7,16 +8,20 @@ mod object;
 mod parts;
 mod payment_input;
 mod payment_mutation;
+mod place;
+mod plain;
 mod query;
 mod read_ahead;
 mod status;
 mod status_mutation;
 
+pub(super) use edit::EditMutation;
 pub(super) use enums::OrderStatus;
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
 pub(super) use parts::HistoryEntry;
 pub(super) use payment_mutation::PaymentMutation;
-pub(super) use query::{OrderCounts, OrderQuery, page};
+pub(super) use place::PlaceMutation;
+pub(super) use query::{OrderPage, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
 pub(super) use status_mutation::StatusMutation;

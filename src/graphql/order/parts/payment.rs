@@ -3,6 +3,7 @@
 use crate::graphql::failure::Answer;
 use crate::graphql::load::{self, MovementsOf};
 use crate::graphql::order::enums::{MoneyKind, PaymentMethod, PaymentStatus};
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{DateTime, Money};
 use async_graphql::{Context, ID, Object};
 use entity::{money_movement, payment};
@@ -167,5 +168,49 @@ impl MoneyMovement {
     /// When it was recorded.
     async fn recorded_at(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+}
+
+impl Fields for Payment {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.row;
+        match name {
+            "id" => slot.put(&row.id),
+            "position" => slot.put(&row.position),
+            "method" => slot.put(&PaymentMethod::from(row.method)),
+            "state" => slot.put(&PaymentStatus::from(row.state)),
+            "amount" => slot.put(&Money(row.amount_cents)),
+            "captured" => slot.put(&Money(row.captured_cents)),
+            "refunded" => slot.put(&Money(row.refunded_cents)),
+            "installments" => slot.put(&row.installments),
+            "cardBrand" => slot.put(&row.card_brand),
+            "pixTxid" => slot.put(&row.pix_txid),
+            "pixCode" => slot.put(&row.pix_code),
+            "boletoLine" => slot.put(&row.boleto_line),
+            "instructions" => slot.put(&row.instructions),
+            "reference" => slot.put(&row.reference),
+            "expiresAt" => slot.put(&row.expires_at.map(DateTime)),
+            "capturedAt" => slot.put(&row.captured_at.map(DateTime)),
+            "createdAt" => slot.put(&DateTime(row.created_at)),
+            "movements" => slot.put_read(self.movements.as_ref()),
+            _ => Err(NotPlain),
+        }
+    }
+}
+
+impl Fields for MoneyMovement {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "kind" => slot.put(&MoneyKind::from(row.kind)),
+            "amount" => slot.put(&Money(row.amount_cents)),
+            "at" => slot.put(&DateTime(row.at)),
+            "endToEndId" => slot.put(&row.end_to_end_id),
+            "reference" => slot.put(&row.reference),
+            "note" => slot.put(&row.note),
+            "actor" => slot.put(&row.actor),
+            "recordedAt" => slot.put(&DateTime(row.created_at)),
+            _ => Err(NotPlain),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::Payment;
 use crate::graphql::failure::Answer;
 use crate::graphql::load::{self, PaymentsOf};
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::Money;
 use crate::order::paid::Paid;
 use async_graphql::{Context, Object};
@@ -16,9 +17,14 @@ pub(crate) struct OrderTotals<'o> {
 }
 
 impl OrderTotals<'_> {
+    /// What is paid, when the payments were read ahead.
+    fn known(&self) -> Option<Paid> {
+        self.payments.map(|payments| Paid::of(payments.iter().map(|payment| &payment.row)))
+    }
+
     async fn paid(&self, ctx: &Context<'_>) -> Answer<Paid> {
-        if let Some(payments) = self.payments {
-            return Ok(Paid::of(payments.iter().map(|payment| &payment.row)));
+        if let Some(paid) = self.known() {
+            return Ok(paid);
         }
         let payments = load::one(ctx, PaymentsOf(self.order.id)).await?.unwrap_or_default();
         Ok(Paid::of(&payments))
@@ -61,5 +67,22 @@ impl OrderTotals<'_> {
     /// What is still to come. Zero once the order is paid, cancelled, refunded or charged back.
     async fn due(&self, ctx: &Context<'_>) -> Answer<Money> {
         Ok(Money(self.paid(ctx).await?.due(self.order)))
+    }
+}
+
+impl Fields for OrderTotals<'_> {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let paid = || self.known().ok_or(NotPlain);
+        let amount = match name {
+            "items" => self.order.items_cents,
+            "discount" => self.order.discount_cents,
+            "shipping" => self.order.shipping_cents,
+            "total" => self.order.total_cents,
+            "captured" => paid()?.captured,
+            "refunded" => paid()?.refunded,
+            "due" => paid()?.due(self.order),
+            _ => return Err(NotPlain),
+        };
+        slot.put(&Money(amount))
     }
 }
