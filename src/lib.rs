@@ -18,7 +18,8 @@
 //!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`config`] and [`telemetry`].
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations. [`event`]: the log of what has happened.
 //!   [`idempotency`]: asking again does nothing a second time.
-//! - [`store`], [`customer`], [`product`], [`stock`]: settings, who buys, what is sold, how much there is of it.
+//! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
+//!   fiscal documents.
 //! - [`order`]: how orders are found, and what may happen to each.
 //! - [`app`]: what everything above shares.
 //! - [`graphql`]: the schema. [`import`] and [`demo`]: data in.
@@ -41,6 +42,7 @@ pub mod graphql;
 pub mod http;
 pub mod idempotency;
 pub mod import;
+pub mod invoice;
 pub mod order;
 pub mod product;
 pub mod refusal;

@@ -21,6 +21,7 @@ mod m0013_money;
 mod m0014_store_rules;
 mod m0015_invoice_life;
 mod m0022_order_numbers;
+mod m0023_invoice_again;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_store_rules::Migration),
             Box::new(m0015_invoice_life::Migration),
             Box::new(m0022_order_numbers::Migration),
+            Box::new(m0023_invoice_again::Migration),
         ]
     }
 }

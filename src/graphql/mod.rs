@@ -21,5 +21,6 @@ mod scalar;
 mod schema;
 mod store;
 mod uf;
+pub(crate) mod upload;
 
 pub use schema::{Mutation, Query, Schema, build, sdl};

@@ -2,6 +2,7 @@
 
 use super::failure::Answer;
 use super::order::{Order, Wanted, read};
+use super::upload::Files;
 use crate::actor::Actor;
 use crate::app::{Access, App};
 use crate::db::Tx;
@@ -116,9 +117,12 @@ fn request(ctx: &Context<'_>, manner: &Manner, part: &str) -> Result<Option<Requ
             input.insert(name.to_string(), value.into_json().unwrap_or_default());
         }
     }
-    let digest = Sha256::digest(serde_json::Value::Object(input).to_string());
+    let mut digest = Sha256::new_with_prefix(serde_json::Value::Object(input).to_string());
+    if let Some(files) = ctx.data_opt::<Files>() {
+        digest.update(files.digest);
+    }
     let key = if part.is_empty() { key } else { format!("{key}#{part}") };
-    let fingerprint = BASE64.encode(digest);
+    let fingerprint = BASE64.encode(digest.finalize());
     Ok(Some(Request { key, operation: ctx.item.node.name.node.to_string(), fingerprint }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
-use super::invoice::InvoiceQuery;
+use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
@@ -10,8 +10,9 @@ use super::order::{
     StatusMutation,
 };
 use super::product::{Product, ProductQuery};
-use super::store::StoreQuery;
+use super::store::{StoreMutation, StoreQuery};
 use crate::app::App;
+use crate::invoice::link::Signer;
 use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
@@ -20,7 +21,15 @@ pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQue
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, PlaceMutation, EditMutation, StatusMutation, PaymentMutation);
+pub struct Mutation(
+    OrderMutation,
+    PlaceMutation,
+    EditMutation,
+    StatusMutation,
+    PaymentMutation,
+    InvoiceMutation,
+    StoreMutation,
+);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -40,7 +49,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(app).finish()
+    builder().data(load::loader(app.clone())).data(Signer::default()).data(app).finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

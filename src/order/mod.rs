@@ -21,6 +21,7 @@ pub mod filter;
 pub mod find;
 pub mod history;
 pub mod holding;
+pub mod invoice;
 pub mod keep;
 pub mod list;
 pub mod note;

@@ -12,6 +12,7 @@ mod customer;
 mod demo;
 mod http;
 mod import;
+mod invoice;
 mod invoice_key;
 mod migration;
 mod node;

@@ -216,6 +216,8 @@ pub(crate) enum EventKind {
     DisputeResolved,
     /// A fiscal document was entered.
     InvoiceEntered,
+    /// The XML of a fiscal document that was entered by its key was kept.
+    InvoiceXmlAdded,
     /// A fiscal document was cancelled.
     InvoiceCancelled,
     /// A tracking code was entered or corrected.

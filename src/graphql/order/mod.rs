@@ -19,7 +19,7 @@ pub(super) use edit::EditMutation;
 pub(super) use enums::OrderStatus;
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
-pub(super) use parts::HistoryEntry;
+pub(super) use parts::{HistoryEntry, Invoice};
 pub(super) use payment_mutation::PaymentMutation;
 pub(super) use place::PlaceMutation;
 pub(super) use query::{OrderPage, OrderQuery, page};

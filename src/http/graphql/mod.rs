@@ -32,12 +32,14 @@
 //! # Cross-site requests
 //!
 //! A page elsewhere can make a browser send GET, and POST with a form's content types. GET runs queries only,
-//! and POST takes nothing but `application/json`, which a browser sends across sites only after asking (and
-//! CORS is off by default).
+//! and POST takes `application/json`, which a browser sends across sites only after asking (and CORS is off by
+//! default). Files come as `multipart/form-data`, which any form can send: so that needs a header that none
+//! can (`multipart`).
 
 mod endpoint;
 mod execute;
 mod malformed;
+mod multipart;
 mod negotiate;
 mod params;
 mod respond;

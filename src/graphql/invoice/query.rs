@@ -1,11 +1,11 @@
 //! Invoice keys, explained.
 
-use super::failure::Answer;
-use super::scalar::{Cnpj, Cpf};
-use super::uf::Uf;
 use crate::app::App;
 use crate::br::document::Document;
 use crate::br::nfe_key::{self, Decoded, Parts};
+use crate::graphql::failure::Answer;
+use crate::graphql::scalar::{Cnpj, Cpf};
+use crate::graphql::uf::Uf;
 use crate::store;
 use async_graphql::{Context, Object, SimpleObject};
 
