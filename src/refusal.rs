@@ -75,6 +75,8 @@ codes! {
     PixInvalid = "PIX_INVALID",
     /// The boleto breaks a rule.
     BoletoInvalid = "BOLETO_INVALID",
+    /// The Pix is recorded for another payment: see `order`.
+    EndToEndIdTaken = "END_TO_END_ID_TAKEN",
     /// The payment is not in a state in which this can happen.
     PaymentState = "PAYMENT_STATE",
     /// A deposit is confirmed by a person, not by a program.

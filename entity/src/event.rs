@@ -24,6 +24,8 @@ kept_as_text! {
         OrderTagged = "ORDER_TAGGED",
         /// Somebody else looks after the order, or nobody.
         OrderAssigned = "ORDER_ASSIGNED",
+        /// The provider promised a payment and looks at it.
+        PaymentAuthorized = "PAYMENT_AUTHORIZED",
         /// Money arrived.
         PaymentConfirmed = "PAYMENT_CONFIRMED",
         /// The provider refused a payment.

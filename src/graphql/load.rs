@@ -13,7 +13,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{Timer, TokioSpawner};
 use entity::id::{CustomerId, InvoiceId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, invoice, item, payment, product as product_row, shipment};
+use entity::{address, event, invoice, item, money_movement, payment, product as product_row, shipment};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -67,6 +67,8 @@ parts_of! {
     AddressesOf(address),
     /// The payments of an order.
     PaymentsOf(payment),
+    /// The money that came and went for an order.
+    MovementsOf(money_movement),
     /// The shipments of an order.
     ShipmentsOf(shipment),
     /// The invoices of an order.

@@ -7,7 +7,8 @@ use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PaymentMutation, PlaceMutation,
+    StatusMutation,
 };
 use super::product::{Product, ProductQuery};
 use super::store::{StoreMutation, StoreQuery};
@@ -34,6 +35,7 @@ pub struct Mutation(
     PlaceMutation,
     EditMutation,
     StatusMutation,
+    PaymentMutation,
     InvoiceMutation,
     StoreMutation,
     AccessKeyMutation,

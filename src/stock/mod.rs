@@ -11,9 +11,11 @@
 
 mod settle;
 mod short;
+mod shortage;
 
 pub use settle::{Effect, Holding, Line, settle};
 pub use short::short_of;
+pub use shortage::shortage;
 
 const LEVELS: &str = "stock_levels";
 const MOVEMENTS: &str = "stock_movements";

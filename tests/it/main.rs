@@ -18,6 +18,7 @@ mod invoice_key;
 mod migration;
 mod node;
 mod order;
+mod payment;
 mod product;
 mod scalar;
 mod schema;
