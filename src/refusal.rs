@@ -33,6 +33,8 @@ codes! {
     NotFound = "NOT_FOUND",
     /// It was changed since it was read: look at `currentVersion` and ask again.
     VersionConflict = "VERSION_CONFLICT",
+    /// Something else has this name: see the message.
+    NameTaken = "NAME_TAKEN",
     /// The idempotency key was used for another request.
     IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED",
     /// The order cannot go there from where it stands: see `allowed`.

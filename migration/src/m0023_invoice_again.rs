@@ -1,7 +1,7 @@
 //! An invoice that was cancelled stays, and does not keep its key and its number from being entered again: both are unique only
 //! among the invoices that count.
 //!
-//! SQLite cannot take a rule from a table, so there the table is made anew.
+//! SQLite cannot take a rule from a table, so there the table is made anew, and with it the one that refers to it.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
@@ -9,6 +9,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 const UP_SQLITE: &str = "
 DROP INDEX invoices_by_order;
 ALTER TABLE invoices RENAME TO old_invoices;
+ALTER TABLE invoice_xmls RENAME TO old_invoice_xmls;
 CREATE TABLE invoices (
     id {id},
     order_id {i64} NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
@@ -33,14 +34,13 @@ INSERT INTO invoices
     SELECT id, order_id, key, model, series, number, issuer, uf, issued_month, state, created_at, entered_by,
         protocol, total_cents, issued_at, recipient, cancelled_at, cancel_reason
     FROM old_invoices;
-CREATE TABLE new_invoice_xmls (
+CREATE TABLE invoice_xmls (
     invoice_id {i64} PRIMARY KEY REFERENCES invoices (id) ON DELETE CASCADE,
     xml TEXT NOT NULL,
     created_at {i64} NOT NULL
 ) {strict};
-INSERT INTO new_invoice_xmls SELECT invoice_id, xml, created_at FROM invoice_xmls;
-DROP TABLE invoice_xmls;
-ALTER TABLE new_invoice_xmls RENAME TO invoice_xmls;
+INSERT INTO invoice_xmls SELECT invoice_id, xml, created_at FROM old_invoice_xmls;
+DROP TABLE old_invoice_xmls;
 DROP TABLE old_invoices;
 CREATE INDEX invoices_by_order ON invoices (order_id);
 ";
@@ -65,6 +65,7 @@ DROP INDEX invoices_by_key;
 const DOWN_SQLITE: &str = "
 DROP INDEX invoices_by_order;
 ALTER TABLE invoices RENAME TO old_invoices;
+ALTER TABLE invoice_xmls RENAME TO old_invoice_xmls;
 CREATE TABLE invoices (
     id {id},
     order_id {i64} NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
@@ -77,27 +78,26 @@ CREATE TABLE invoices (
     issued_month TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('VALID', 'CANCELLED')),
     created_at {i64} NOT NULL,
-    entered_by TEXT,
-    protocol TEXT,
-    total_cents {i64},
-    issued_at {i64},
-    recipient TEXT,
-    cancelled_at {i64},
-    cancel_reason TEXT,
     UNIQUE (issuer, model, series, number)
 ) {strict};
+ALTER TABLE invoices ADD COLUMN entered_by TEXT;
+ALTER TABLE invoices ADD COLUMN protocol TEXT;
+ALTER TABLE invoices ADD COLUMN total_cents {i64};
+ALTER TABLE invoices ADD COLUMN issued_at {i64};
+ALTER TABLE invoices ADD COLUMN recipient TEXT;
+ALTER TABLE invoices ADD COLUMN cancelled_at {i64};
+ALTER TABLE invoices ADD COLUMN cancel_reason TEXT;
 INSERT INTO invoices
     SELECT id, order_id, key, model, series, number, issuer, uf, issued_month, state, created_at, entered_by,
         protocol, total_cents, issued_at, recipient, cancelled_at, cancel_reason
     FROM old_invoices;
-CREATE TABLE new_invoice_xmls (
+CREATE TABLE invoice_xmls (
     invoice_id {i64} PRIMARY KEY REFERENCES invoices (id) ON DELETE CASCADE,
     xml TEXT NOT NULL,
     created_at {i64} NOT NULL
 ) {strict};
-INSERT INTO new_invoice_xmls SELECT invoice_id, xml, created_at FROM invoice_xmls;
-DROP TABLE invoice_xmls;
-ALTER TABLE new_invoice_xmls RENAME TO invoice_xmls;
+INSERT INTO invoice_xmls SELECT invoice_id, xml, created_at FROM old_invoice_xmls;
+DROP TABLE old_invoice_xmls;
 DROP TABLE old_invoices;
 CREATE INDEX invoices_by_order ON invoices (order_id);
 ";

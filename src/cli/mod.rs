@@ -1,6 +1,7 @@
 //! The commands.
 
 mod demo;
+mod key;
 mod serve;
 
 use crate::config::{self, Config, Layer};
@@ -53,8 +54,12 @@ enum Action {
     /// Serves the GraphQL API.
     ///
     /// On SQLite the file is created and migrated at the start; on PostgreSQL only with --migrate, because other instances may be
-    /// at work. Ends in order on SIGTERM and Ctrl-C.
+    /// at work. Whoever asks shows an access key (`pedidos key create`); without any key it listens on loopback only. Ends in order
+    /// on SIGTERM and Ctrl-C.
     Serve(serve::Serve),
+    /// Makes, lists and revokes access keys: what people and programs show to be let in.
+    #[command(subcommand)]
+    Key(key::Key),
     /// Applies the missing migrations and ends.
     Migrate,
     /// Brings in orders from elsewhere. What is there already is left alone: importing again adds what is new.
@@ -109,6 +114,7 @@ impl Command {
             Action::Serve(serve) => {
                 start(&settings, Some(listen_flag(serve.listen)), async |config| serve.run(&config).await)
             }
+            Action::Key(key) => start(&settings, None, async |config| key.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
                 println!("{applied} migrations applied; the database is current");

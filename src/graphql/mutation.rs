@@ -74,6 +74,8 @@ where
 {
     let app = ctx.data_unchecked::<App>();
     let mut by = app.by(actor(ctx));
+    // Every use case asks for its scope; nobody is not worth a transaction.
+    by.actor.require_any(&[])?;
     by.dry_run = manner.dry_run;
     let request = match request(ctx, manner, part) {
         Ok(request) => Arc::new(request),
@@ -102,15 +104,16 @@ where
 
 /// The request as its caller repeats it: by its argument, or by the header and its place in the document. A rehearsal is none.
 fn request(ctx: &Context<'_>, manner: &Manner, part: &str) -> Result<Option<Request>, Refusal> {
+    let unfit =
+        |key: &String| !(1..=idempotency::LONGEST).contains(&key.chars().count()) || key.contains('\0');
+    if manner.idempotency_key.as_ref().is_some_and(unfit) {
+        let expected = format!("expected 1 to {} characters", idempotency::LONGEST);
+        return Err(Refusal::invalid("idempotencyKey", expected));
+    }
     let header = || Some(format!("{}#{}", ctx.data_opt::<HeaderKey>()?.0, ctx.item.node.response_key().node));
     let Some(key) = manner.idempotency_key.clone().or_else(header).filter(|_| !manner.dry_run) else {
         return Ok(None);
     };
-    let length = key.chars().count();
-    if !(1..=idempotency::LONGEST).contains(&length) || key.contains('\0') {
-        let expected = format!("expected 1 to {} characters", idempotency::LONGEST);
-        return Err(Refusal::invalid("idempotencyKey", expected));
-    }
     let mut input = serde_json::Map::new();
     for (name, value) in ctx.field().arguments().unwrap_or_default() {
         if name != "idempotencyKey" {

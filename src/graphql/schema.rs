@@ -1,5 +1,6 @@
 //! The schema: what can be asked, and how it is built.
 
+use super::access_key::{AccessKeyMutation, AccessKeyQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
@@ -17,7 +18,15 @@ use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, Schem
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQuery, NodeQuery);
+pub struct Query(
+    OrderQuery,
+    CustomerQuery,
+    ProductQuery,
+    StoreQuery,
+    InvoiceQuery,
+    NodeQuery,
+    AccessKeyQuery,
+);
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
@@ -29,6 +38,7 @@ pub struct Mutation(
     PaymentMutation,
     InvoiceMutation,
     StoreMutation,
+    AccessKeyMutation,
 );
 
 /// The schema this server serves.

@@ -2,6 +2,7 @@
 
 use super::failure::Answer;
 use super::mutation::{Manner, payload, perform};
+use super::permission::{self, allow};
 use super::scalar::{Cnpj, DateTime};
 use super::uf::Uf;
 use crate::app::App;
@@ -120,8 +121,9 @@ pub(crate) struct StoreQuery;
 
 #[Object]
 impl StoreQuery {
-    /// The store whose orders these are.
+    /// The store whose orders these are. Needs any access key.
     async fn store(&self, ctx: &Context<'_>) -> Answer<Store> {
+        allow(ctx, permission::ANY_KEY)?;
         Ok(Store(store::settings(&ctx.data_unchecked::<App>().db).await?))
     }
 }

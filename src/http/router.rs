@@ -37,7 +37,7 @@ pub fn router(app: App, config: &Config) -> Result<Router> {
         documents: Arc::new(documents),
         timeout: Duration::from_millis(config.http.operation_timeout_ms),
         max_body_bytes: LARGEST_BODY,
-        context: Arc::new(|request, _| request),
+        app: app.clone(),
     };
     let mut router = Router::new()
         .route("/", get(async || Redirect::to("/graphiql")))

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod auth;
 mod cli;
 mod customer;
 mod demo;
@@ -23,4 +24,5 @@ mod scalar;
 mod schema;
 mod store;
 mod support;
+mod tour;
 mod unit_of_work;

@@ -118,7 +118,7 @@ pub(crate) struct InvoiceQuery;
 
 #[Object]
 impl InvoiceQuery {
-    /// Explains an access key of an NF-e or NFC-e: every part, and every rule it breaks at once.
+    /// Explains an access key of an NF-e or NFC-e: every part, and every rule it breaks at once. Needs no key.
     async fn decode_invoice_key(
         &self,
         ctx: &Context<'_>,

@@ -22,10 +22,9 @@ use super::{
     params::{self, Params},
     respond,
 };
+use crate::app::App;
 use crate::graphql::{document::Documents, upload::Files};
-
-/// Adds what only this request has: who is asking, loaders.
-pub(crate) type Context = Arc<dyn Fn(async_graphql::Request, &Parts) -> async_graphql::Request + Send + Sync>;
+use crate::http::caller::{self, Caller};
 
 /// What `/graphql` needs; cheap to clone.
 #[derive(Clone)]
@@ -38,8 +37,8 @@ pub(crate) struct Endpoint<E> {
     pub(crate) timeout: Duration,
     /// How many bytes a body may have.
     pub(crate) max_body_bytes: usize,
-    /// The one place where data of the request is added.
-    pub(crate) context: Context,
+    /// Who gets in.
+    pub(crate) app: App,
 }
 
 impl<E> fmt::Debug for Endpoint<E> {
@@ -63,8 +62,12 @@ async fn post<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request
         Err(refused) => return respond::malformed(refused, Media::Json),
     };
     let (parts, body) = request.into_parts();
+    let caller = match caller::of(&endpoint.app, &parts.headers).await {
+        Ok(caller) => caller,
+        Err(error) => return respond::turned_away(error, media),
+    };
     let params = endpoint.params(&parts, body).await;
-    endpoint.answer(params, &parts, media).await
+    endpoint.answer(params, &parts, caller, media).await
 }
 
 async fn get<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<Body>) -> Response<Body> {
@@ -76,7 +79,11 @@ async fn get<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<
         Err(refused) => return respond::malformed(refused, Media::Json),
     };
     let (parts, _) = request.into_parts();
-    endpoint.answer(params::from_uri(&parts.uri), &parts, media).await
+    let caller = match caller::of(&endpoint.app, &parts.headers).await {
+        Ok(caller) => caller,
+        Err(error) => return respond::turned_away(error, media),
+    };
+    endpoint.answer(params::from_uri(&parts.uri), &parts, caller, media).await
 }
 
 async fn other_method() -> Response<Body> {
@@ -119,7 +126,13 @@ impl<E: Executor> Endpoint<E> {
         }
     }
 
-    async fn answer(&self, params: Result<Params, Malformed>, parts: &Parts, media: Media) -> Response<Body> {
+    async fn answer(
+        &self,
+        params: Result<Params, Malformed>,
+        parts: &Parts,
+        caller: Caller,
+        media: Media,
+    ) -> Response<Body> {
         let params = match params {
             Ok(params) => params,
             Err(refused) => return respond::malformed(refused, media),
@@ -135,7 +148,7 @@ impl<E: Executor> Endpoint<E> {
         if parts.method != axum::http::Method::POST && prepared.kind != OperationType::Query {
             return respond::malformed(Malformed::NotByGet, media);
         }
-        let mut request = (self.context)(prepared.into_request(), parts);
+        let mut request = caller.ask(prepared.into_request());
         if !params.files.is_empty() {
             request = request.data(Files::from(params.files));
         }

@@ -6,6 +6,8 @@
 //! ```text
 //!  request ─► negotiate: may we answer? in which media type          406
 //!     │
+//!  caller: who is asking, by the key that was shown                 401
+//!     │
 //!     ├─ POST ─► content type ─► body, at most so many bytes          415  413  408
 //!     └─ GET ──► query string; a browser goes to GraphiQL            303
 //!     │
@@ -13,8 +15,6 @@
 //!     │
 //!  document::prepare: limits, cost, operation, variables             errors without data
 //!     │                       GET that is not a query                405
-//!  context: who is asking, loaders
-//!     │
 //!  execute: time limit, panics caught                                TIMEOUT, INTERNAL
 //!     │
 //!  seal: each error has a code, unknown ones are masked and logged

@@ -2,6 +2,7 @@
 
 use crate::db::{Read, Tx, columns_of};
 use crate::error::Result;
+use crate::invoice::rows;
 use crate::invoice::xml::Nfe;
 use crate::order::{ORDERS, change};
 use crate::refusal::{Code, Refusal};
@@ -28,8 +29,10 @@ pub(super) async fn order_of(tx: &Tx, nfe: &Nfe, named: Option<OrderId>) -> Resu
     }
     if let Some(order) = alone(tx, nfe).await? {
         let order = change::lock(tx, order.id, None).await?;
-        // Another file may have found the same order and come first.
-        if order.invoice_state == InvoiceState::None {
+        // Another file may have found the same order and come first; or this very file, sent twice at once.
+        let known = rows::by_key(tx, &nfe.key).await?;
+        if order.invoice_state == InvoiceState::None || known.is_some_and(|known| known.order_id == order.id)
+        {
             return Ok(order);
         }
     }

@@ -9,7 +9,9 @@ mod upload;
 mod xml;
 
 use crate::support::TestApp;
+use crate::support::given::{Given, order};
 use entity::id::OrderId;
+use entity::money::Money;
 use serde_json::{Value, json};
 
 /// The CNPJ that the ordinary key is of.
@@ -31,6 +33,14 @@ const CANCEL: &str = "mutation($input: CancelInvoiceInput!) {
         userErrors { code path }
     }
 }";
+
+/// An ordinary order of this total, paid.
+fn paid(cents: i64) -> Given {
+    order().total(cents).with(|whole| {
+        whole.payments[0].amount_cents = Money(cents);
+        whole.payments[0].captured_cents = Money(cents);
+    })
+}
 
 /// What `setInvoice` answers.
 async fn set(app: &TestApp, input: Value) -> Value {

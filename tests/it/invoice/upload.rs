@@ -1,9 +1,9 @@
 //! Files over HTTP, by the GraphQL multipart request specification. How they arrive is the same on both databases; what is kept
 //! of them is tested on both.
 
-use super::codes;
 use super::nfe::{Nfe, nfe};
 use super::xml::IMPORT;
+use super::{codes, paid};
 use crate::both;
 use crate::support::TestApp;
 use crate::support::client::{Reply, send};
@@ -48,7 +48,7 @@ async fn server() -> TestApp {
 
 both! {
     async fn files_come_beside_the_operation(app: TestApp) {
-        let orders = app.given([order(), order().total(9_900)]).await;
+        let orders = app.given([order(), paid(9_900)]).await;
         let second = Nfe { total: "99.00", ..nfe(2) };
         let fields = [
             operations(IMPORT, &json!({ "input": { "files": [null, null] }, "key": "req-1" })),
@@ -147,6 +147,12 @@ async fn too_much_is_refused() {
     ];
     let reply = post(&app, PREFLIGHT, &fields).await;
     assert_eq!((reply.status, reply.codes()), (413, vec!["BODY_LIMIT".to_owned()]));
+
+    let mut fields = fields;
+    fields[2] = file("0", "a.xml", &large[..=1024 * 1024]);
+    let done = post(&app, PREFLIGHT, &fields).await.data()["importInvoiceXml"]["results"][0].clone();
+    assert_eq!(codes(&done["userErrors"]), "XML_INVALID");
+    assert_eq!(done["userErrors"][0]["message"], "the file has 1048577 bytes, expected at most 1048576");
 
     let names: Vec<String> = (0..51).map(|position| position.to_string()).collect();
     let places: serde_json::Map<String, Value> =

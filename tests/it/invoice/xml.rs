@@ -1,7 +1,7 @@
 //! Importing the XML of an invoice.
 
 use super::nfe::{Nfe, nfe};
-use super::{OURS, codes, entered, kinds, with_issuers};
+use super::{CANCEL, OURS, codes, entered, kinds, paid, with_issuers};
 use crate::both;
 use crate::support::TestApp;
 use crate::support::given::{invoice_key, order};
@@ -52,7 +52,7 @@ fn changed(change: impl FnOnce(&mut Nfe)) -> String {
 both! {
     async fn an_xml_finds_the_only_order_that_fits_and_is_kept(app: TestApp) {
         with_issuers(&app, &[(OURS, "SP")]).await;
-        let orders = app.given([order(), order().total(9_900)]).await;
+        let orders = app.given([order(), paid(9_900)]).await;
         let done = one(&app, nfe(1).xml().as_bytes()).await;
         assert_eq!((codes(&done["userErrors"]), codes(&done["warnings"])), (String::new(), String::new()), "{done:#}");
         assert_eq!(done["name"], "nota.xml");
@@ -73,7 +73,7 @@ both! {
     }
 
     async fn an_xml_joins_the_invoice_that_was_entered_by_its_key(app: TestApp) {
-        let given = app.given([order().total(9_900)]).await.remove(0).order;
+        let given = app.given([paid(9_900)]).await.remove(0).order;
         let known = entered(&app, given.id, &invoice_key(1)).await;
         let done = one(&app, nfe(1).xml().as_bytes()).await;
         assert_eq!(codes(&done["userErrors"]), "", "{done:#}");
@@ -193,7 +193,6 @@ both! {
             (body.replace("Loja", "&#0;"), ""),
             (format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?>{body}"), "none of UTF-8 and ISO-8859-1"),
             (body.replace("Loja", "Lo\u{0}ja"), "U+0000"),
-            ("<a>".to_owned() + &"x".repeat(1024 * 1024), "at most 1048576"),
         ] {
             let told = refused(&app, &xml).await;
             assert!(told.contains(words), "{words}: {told}");
@@ -216,7 +215,7 @@ both! {
     }
 
     async fn each_file_is_kept_or_refused_for_itself(app: TestApp) {
-        app.given([order(), order().total(9_900)]).await;
+        app.given([order(), paid(9_900)]).await;
         let document = |name: &str, xml: String| json!({ "name": name, "base64": BASE64.encode(xml) });
         let second = Nfe { total: "99.00", ..nfe(2) };
         let documents = json!([
@@ -245,5 +244,26 @@ both! {
         let done = import(&app, said).await["results"][0].clone();
         assert_eq!(codes(&done["userErrors"]), "NOT_PAID");
         assert_eq!(app.texts("SELECT xml FROM invoice_xmls").await, Vec::<String>::new());
+    }
+
+    async fn one_file_many_times_at_once_is_one_invoice(app: TestApp) {
+        let given = app.given([order()]).await.remove(0).order;
+        let xml = nfe(1).xml();
+        let done = futures_util::future::join_all((0..6).map(|_| one(&app, xml.as_bytes()))).await;
+        for one in &done {
+            assert_eq!(codes(&one["userErrors"]), "", "{one:#}");
+            assert_eq!(one["invoice"]["id"], done[0]["invoice"]["id"]);
+        }
+        assert_eq!(kinds(&app, given.id).await, ["INVOICE_ENTERED"]);
+    }
+
+    async fn the_xml_of_a_cancelled_invoice_brings_it_back_no_more(app: TestApp) {
+        let given = app.given([order()]).await.remove(0).order;
+        let entered = entered(&app, given.id, &invoice_key(1)).await;
+        let input = json!({ "invoiceId": entered["invoice"]["id"], "reason": "erro" });
+        app.ask_with(CANCEL, json!({ "input": input })).await.data();
+        let done = one(&app, nfe(1).xml().as_bytes()).await;
+        assert_eq!((&done["invoice"]["state"], &done["order"]["invoiceState"]), (&json!("CANCELLED"), &json!("CANCELLED")));
+        assert_eq!(done["invoice"]["total"], "65.00");
     }
 }
