@@ -8,6 +8,7 @@
 //! [`Filter`] is the language of lists, facets and subscriptions: a tree of terms, each of which an index serves.
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
+//! [`payment`] is the money of orders: what arrives, goes back, comes too late.
 
 pub mod address;
 pub mod change;
