@@ -51,7 +51,6 @@ pub struct Returned {
 
 /// A step that somebody wants, with all that they bring for it.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the caller brings or wants")]
 pub struct Change {
     /// The order.
     pub order: OrderId,
