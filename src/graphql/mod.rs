@@ -17,6 +17,7 @@ mod order;
 mod product;
 mod scalar;
 mod schema;
+mod stock;
 mod store;
 mod uf;
 

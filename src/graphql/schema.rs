@@ -6,18 +6,19 @@ use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
 use super::order::{HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery};
-use super::product::{Product, ProductQuery};
+use super::product::{Product, ProductMutation, ProductQuery};
+use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery};
 use super::store::StoreQuery;
 use crate::app::App;
 use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQuery, NodeQuery);
+pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQuery, NodeQuery, StockQuery);
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation);
+pub struct Mutation(OrderMutation, StockMutation, ProductMutation);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -35,6 +36,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<Paged<HistoryEntry>>("A page of the history of an order.")
         .override_output_type_description::<Paged<Customer>>("A page of customers.")
         .override_output_type_description::<Paged<Product>>("A page of products.")
+        .override_output_type_description::<Paged<StockLevel>>("A page of stock levels.")
+        .override_output_type_description::<Paged<StockMovement>>("A page of the ledger of stock.")
 }
 
 /// The schema over an app; has to be called within the runtime that will serve it.

@@ -8,6 +8,7 @@
 //! [`Filter`] is the language of lists, facets and subscriptions: a tree of terms, each of which an index serves.
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
+//! [`stock`] starts to count products and corrects how much there is of them.
 
 pub mod change;
 pub mod facets;
@@ -23,6 +24,7 @@ pub mod period;
 pub mod search;
 pub mod sort;
 pub mod status;
+pub mod stock;
 
 pub use filter::Filter;
 pub use sort::{Sort, SortBy};

@@ -19,5 +19,6 @@ mod order;
 mod product;
 mod scalar;
 mod schema;
+mod stock;
 mod store;
 mod support;

@@ -1,0 +1,13 @@
+//! Products: found by what somebody has of them, listed, created and changed.
+
+mod find;
+mod keep;
+mod named;
+mod wanted;
+
+pub use find::{BY_SKU, Filter, by_ids, cursor, one, page};
+pub use keep::{change, create};
+pub use named::{Named, named};
+pub use wanted::{Changes, New};
+
+const PRODUCTS: &str = "products";
