@@ -21,7 +21,7 @@
 //! - [`store`], [`customer`], [`product`], [`stock`]: settings, who buys, what is sold, how much there is of it.
 //! - [`order`]: how orders are found, and what may happen to each.
 //! - [`app`]: what everything above shares.
-//! - [`graphql`]: the schema. [`import`] and [`demo`]: data in.
+//! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit.
 //! - [`http`]: routes. [`run`]: start and stop. [`cli`]: the commands.
 #![recursion_limit = "256"]
 
@@ -34,6 +34,7 @@ pub mod config;
 pub mod customer;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod event;
 pub mod fold;

@@ -1,6 +1,7 @@
 //! The commands.
 
 mod demo;
+mod doctor;
 mod serve;
 
 use crate::config::{self, Config, Layer};
@@ -60,6 +61,10 @@ enum Action {
     /// Brings in orders from elsewhere. What is there already is left alone: importing again adds what is new.
     #[command(subcommand)]
     Import(Import),
+    /// Looks for stock, orders and requests that do not fit each other, one line for each; fails when there are any.
+    ///
+    /// The store may be open meanwhile. Lines name orders and SKUs, never customers.
+    Doctor(doctor::Doctor),
     /// Prints the GraphQL schema, sorted: the text of schema.graphql.
     Schema {
         /// Compares it with this file instead, and fails when they differ
@@ -109,6 +114,7 @@ impl Command {
             Action::Serve(serve) => {
                 start(&settings, Some(listen_flag(serve.listen)), async |config| serve.run(&config).await)
             }
+            Action::Doctor(doctor) => start(&settings, None, async |config| doctor.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
                 println!("{applied} migrations applied; the database is current");

@@ -3,11 +3,12 @@
 use super::search::{Searched, text_of};
 use crate::db::{Read as _, Tx};
 use crate::error::Result;
-use entity::id::OrderId;
+use entity::id::{ItemId, OrderId};
 use entity::{address, event, invoice, item, order, payment, shipment};
 use sea_orm::DbBackend;
 
-/// An order with all that belongs to it. Ids and order ids in it are filled in by [`keep`]; so is a number of 0.
+/// An order with all that belongs to it. Order ids in it, the ids of its items, and a number of 0 are filled in by
+/// [`keep`].
 #[derive(Clone, Debug)]
 pub struct Whole {
     /// The order.
@@ -62,10 +63,14 @@ pub async fn keep(tx: &Tx, wholes: &mut [Whole]) -> Result<()> {
     for ((whole, id), number) in wholes.iter_mut().zip(ids).zip(first_number..) {
         whole.belong_to(OrderId(id), number);
     }
+    let item_ids = tx.next_ids("order_items", wholes.iter().map(|whole| whole.items.len()).sum()).await?;
+    for (item, id) in wholes.iter_mut().flat_map(|whole| &mut whole.items).zip(item_ids) {
+        item.id = ItemId(id);
+    }
     let wholes = &*wholes;
     tx.insert("orders", &wholes.iter().map(|whole| &whole.order).collect::<Vec<_>>()).await?;
     tx.insert_new("order_addresses", &all(wholes, |whole| &whole.addresses)).await?;
-    tx.insert_new("order_items", &all(wholes, |whole| &whole.items)).await?;
+    tx.insert("order_items", &all(wholes, |whole| &whole.items)).await?;
     tx.insert_new("payments", &all(wholes, |whole| &whole.payments)).await?;
     tx.insert_new("shipments", &all(wholes, |whole| &whole.shipments)).await?;
     tx.insert_new("invoices", &all(wholes, |whole| &whole.invoices)).await?;

@@ -11,7 +11,7 @@ const LEVELS: [&[&str]; 8] = [
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["app"],
-    &["graphql", "import", "demo"],
+    &["graphql", "import", "demo", "doctor"],
     &["http"],
     &["run", "cli", "main"],
 ];

@@ -10,6 +10,7 @@ mod architecture;
 mod cli;
 mod customer;
 mod demo;
+mod doctor;
 mod http;
 mod import;
 mod invoice_key;

@@ -2,6 +2,7 @@
 
 mod configuration;
 mod demo;
+mod doctor;
 mod help;
 mod migrate;
 mod serve;
