@@ -8,6 +8,6 @@ mod wanted;
 pub use find::{BY_SKU, Filter, by_ids, cursor, one, page};
 pub use keep::{change, create};
 pub use named::{Named, named};
-pub use wanted::{Changes, New};
+pub use wanted::{Changes, LONGEST_NAME, New, SIZES, WEIGHTS};
 
 const PRODUCTS: &str = "products";

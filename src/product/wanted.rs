@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 /// The longest SKU, characters.
 pub(super) const LONGEST_SKU: usize = 64;
 /// The longest name, characters.
-pub(super) const LONGEST_NAME: usize = 300;
+pub const LONGEST_NAME: usize = 300;
 /// The longest category, characters.
 pub(super) const LONGEST_CATEGORY: usize = 100;
 /// The longest id of another system, characters.
@@ -19,9 +19,9 @@ pub(super) const LONGEST_EXTERNAL_ID: usize = 100;
 /// The dearest price.
 pub(super) const DEAREST: Money = Money(999_999_999);
 /// Grams that one unit may weigh: up to ten tons.
-pub(super) const WEIGHTS: RangeInclusive<i32> = 0..=10_000_000;
+pub const WEIGHTS: RangeInclusive<i32> = 0..=10_000_000;
 /// Millimetres that one side of a package may have: up to a hundred metres.
-pub(super) const SIZES: RangeInclusive<i32> = 0..=100_000;
+pub const SIZES: RangeInclusive<i32> = 0..=100_000;
 
 /// Changes of a product. `None` leaves a field as it is; `Some(None)` empties one that may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
