@@ -3,7 +3,7 @@
 //! A fact is recorded in the transaction that makes it true, so there is none without a change and none before its commit. The
 //! history of an order is read from the log, and whatever has to be told to others starts from it.
 
-use crate::db::Tx;
+use crate::db::{By, Tx};
 use crate::error::Result;
 use entity::event::{self, EventKind, Visibility};
 use entity::id::{EventId, OrderId};
@@ -58,12 +58,27 @@ impl Fact {
 ///
 /// When the database is gone.
 pub async fn record(tx: &Tx, fact: Fact) -> Result<()> {
-    let row = event::Model {
+    record_all(tx, vec![fact]).await
+}
+
+/// Writes facts into the log, as [`record`] does.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn record_all(tx: &Tx, facts: Vec<Fact>) -> Result<()> {
+    let rows: Vec<event::Model> = facts.into_iter().map(|fact| row(&tx.by, fact)).collect();
+    tx.insert_new("events", &rows.iter().collect::<Vec<_>>()).await
+}
+
+/// A fact as it stands in the log, for those who write a whole order at once.
+pub fn row(by: &By, fact: Fact) -> event::Model {
+    event::Model {
         id: EventId(0),
         order_id: fact.order,
-        at: tx.by.at,
+        at: by.at,
         kind: fact.kind,
-        actor: tx.by.actor.name.clone(),
+        actor: by.actor.name.clone(),
         from_status: fact.moved.and_then(|(from, _)| from),
         to_status: fact.moved.map(|(_, to)| to),
         comment: fact.comment,
@@ -73,6 +88,5 @@ pub async fn record(tx: &Tx, fact: Fact) -> Result<()> {
         reason: fact.reason,
         forced: fact.forced,
         details: (!fact.details.is_null()).then(|| fact.details.to_string()),
-    };
-    tx.insert_new("events", &[&row]).await
+    }
 }

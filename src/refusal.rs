@@ -83,6 +83,8 @@ codes! {
     RefundMissing = "REFUND_MISSING",
     /// The order has shipped: this cannot be changed any more.
     AlreadyShipped = "ALREADY_SHIPPED",
+    /// The order has been delivered: this cannot be changed any more.
+    AlreadyDelivered = "ALREADY_DELIVERED",
     /// The stock is not what was expected: see `available`.
     StockChanged = "STOCK_CHANGED",
     /// The access key of an invoice has not 44 characters.

@@ -101,6 +101,28 @@ impl OrderStatus {
         }
     }
 
+    /// The stable code, as in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AwaitingPayment => "AWAITING_PAYMENT",
+            Self::UnderReview => "UNDER_REVIEW",
+            Self::Paid => "PAID",
+            Self::Picking => "PICKING",
+            Self::OnHold => "ON_HOLD",
+            Self::Invoiced => "INVOICED",
+            Self::ReadyForPickup => "READY_FOR_PICKUP",
+            Self::Shipped => "SHIPPED",
+            Self::DeliveryFailed => "DELIVERY_FAILED",
+            Self::Delivered => "DELIVERED",
+            Self::ReturnInProgress => "RETURN_IN_PROGRESS",
+            Self::Returned => "RETURNED",
+            Self::Cancelled => "CANCELLED",
+            Self::Refunded => "REFUNDED",
+            Self::InDispute => "IN_DISPUTE",
+            Self::Chargeback => "CHARGEBACK",
+        }
+    }
+
     /// The status of a rank, `None` for any other number.
     pub fn from_rank(rank: i16) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.rank() == rank)

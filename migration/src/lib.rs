@@ -20,6 +20,7 @@ mod m0012_order_life;
 mod m0013_money;
 mod m0014_store_rules;
 mod m0015_invoice_life;
+mod m0022_order_numbers;
 mod m0025_stock_ledger;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_money::Migration),
             Box::new(m0014_store_rules::Migration),
             Box::new(m0015_invoice_life::Migration),
+            Box::new(m0022_order_numbers::Migration),
             Box::new(m0025_stock_ledger::Migration),
         ]
     }

@@ -33,7 +33,7 @@ pub struct Config {
 pub struct Database {
     /// `sqlite:pedidos.db` or `postgres://user:password@host/database`.
     pub url: String,
-    /// Connections for reading (SQLite) or for everything (PostgreSQL).
+    /// Connections for reading (SQLite) or for everything (PostgreSQL, two at least).
     pub max_connections: u32,
 }
 

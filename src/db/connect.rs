@@ -17,7 +17,10 @@ use std::time::Duration;
 /// A database that is open.
 #[derive(Clone, Debug)]
 pub struct Db {
+    /// For what is planned by its values: lists, counts, searches.
     pub(super) reads: DatabaseConnection,
+    /// For rows by their keys.
+    pub(super) lookups: DatabaseConnection,
     pub(super) writes: DatabaseConnection,
     statements: Arc<AtomicU64>,
 }
@@ -67,56 +70,44 @@ impl Db {
             .connect_with(options.create_if_missing(false).read_only(true))
             .await
             .context("cannot open the SQLite file for reading")?;
-        Ok(Self::new(
-            SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
-            SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
-        ))
+        let reads = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
+        Ok(Self::new(reads.clone(), reads, SqlxSqliteConnector::from_sqlx_sqlite_pool(writer)))
     }
 
     async fn connect_postgres(database: &config::Database) -> Result<Self> {
         let options: PgConnectOptions = database.url.parse().map_err(|_| {
             Error::invalid("database.url", "expected `postgres://user:password@host/database`")
         })?;
-        // A plan made for any value is wrong for most: few orders wait for payment, nearly all are delivered.
-        let options = options
-            .application_name("pedidos")
-            .options([("plan_cache_mode", "force_custom_plan")])
-            .disable_statement_logging();
+        let options = options.application_name("pedidos").disable_statement_logging();
         let place = format!("{}:{}", options.get_host(), options.get_port());
         // A pool would try again until its patience ends, and tell of that instead of the cause.
         let first = options.connect().await;
         let first = first.with_context(|| format!("cannot connect to PostgreSQL at {place}"))?;
         first.close().await.context("PostgreSQL hung up")?;
-        let pool = PgPoolOptions::new()
-            .max_connections(database.max_connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    // A connection that has rested may be dead; one that was just used is not worth a round trip.
-                    if meta.idle_for > Duration::from_secs(30) {
-                        connection.execute("SELECT 1").await?;
-                    }
-                    Ok(true)
-                })
-            })
-            .connect_with(options)
-            .await
-            .with_context(|| format!("cannot connect to PostgreSQL at {place}"))?;
-        let connection = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        Ok(Self::new(connection.clone(), connection))
+        let half = (database.max_connections / 2).max(1);
+        // A plan made for any value is wrong for most lists: few orders wait for payment, nearly all are delivered. To look a row up
+        // by its key there is one way, and finding it again for each page costs more than going it.
+        let reads = postgres_pool(options.clone().options([("plan_cache_mode", "force_custom_plan")]), half);
+        let lookups = postgres_pool(options, database.max_connections.saturating_sub(half).max(1));
+        Ok(Self::new(reads, lookups.clone(), lookups))
     }
 
-    fn new(mut reads: DatabaseConnection, writes: DatabaseConnection) -> Self {
+    fn new(
+        mut reads: DatabaseConnection,
+        mut lookups: DatabaseConnection,
+        mut writes: DatabaseConnection,
+    ) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&statements);
-        reads.set_metric_callback(move |_| {
-            counter.fetch_add(1, Ordering::Relaxed);
-        });
-        Self { reads, writes, statements }
+        for connection in [&mut reads, &mut lookups, &mut writes] {
+            let counter = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| {
+                counter.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Self { reads, lookups, writes, statements }
     }
 
-    /// How many reading statements this process has sent since it began.
+    /// How many statements this process has sent since it began, without those that begin and end transactions.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
     }
@@ -137,6 +128,7 @@ impl Db {
     /// When the database is gone already.
     pub async fn close(&self) -> Result<()> {
         self.reads.close_by_ref().await?;
+        self.lookups.close_by_ref().await?;
         Ok(self.writes.close_by_ref().await?)
     }
 
@@ -153,4 +145,23 @@ impl Db {
         self.writes.execute_unprepared(statement).await?;
         Ok(())
     }
+}
+
+/// A pool that connects when it is first asked for a connection.
+fn postgres_pool(options: PgConnectOptions, most: u32) -> DatabaseConnection {
+    let pool = PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                // A connection that has rested may be dead; one that was just used is not worth a round trip.
+                if meta.idle_for > Duration::from_secs(30) {
+                    connection.execute("SELECT 1").await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options);
+    SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
 }

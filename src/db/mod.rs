@@ -9,11 +9,13 @@
 mod connect;
 mod keyset;
 mod migrate;
+mod number;
 mod read;
 mod write;
 
 pub use connect::Db;
 pub use keyset::{Cursor, Key, Page, Slice, Sorting, page};
 pub use migrate::SchemaState;
+pub use number::next_order_number;
 pub use read::{Read, begins_with, columns_of, is_one_of, is_one_of_texts};
 pub use write::{By, Tx};

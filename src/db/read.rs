@@ -15,6 +15,11 @@ pub trait Read: Sync {
     /// Sends one statement and gives its rows.
     fn query(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>>;
 
+    /// The same for rows that are found by a key, which there is one way to do: planned once, where the database can.
+    fn look_up(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
+        self.query(statement)
+    }
+
     /// Runs a SELECT and gives its rows.
     ///
     /// # Errors
@@ -40,7 +45,7 @@ pub trait Read: Sync {
     /// As [`Read::select`].
     fn rows<T: Stored>(&self, select: &SelectStatement) -> BoxFuture<'_, Result<Vec<T>>> {
         let rows = self.select(select);
-        Box::pin(async move { rows.await?.iter().map(|row| Ok(Reader::new(row)?.take_row()?)).collect() })
+        Box::pin(async move { read(&rows.await?) })
     }
 
     /// The rows of `T` in `table` whose `column` is one of `ids`, ordered by `order`.
@@ -60,7 +65,8 @@ pub trait Read: Sync {
         for column in order {
             select.order_by((table, *column), sea_orm::Order::Asc);
         }
-        self.rows(&select)
+        let rows = self.look_up(self.backend().build(&select));
+        Box::pin(async move { read(&rows.await?) })
     }
 
     /// The rows of `T` in `table` that meet a condition.
@@ -86,6 +92,10 @@ impl Read for Db {
     fn query(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
         Box::pin(async move { Ok(self.reads.query_all_raw(statement).await?) })
     }
+
+    fn look_up(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
+        Box::pin(async move { Ok(self.lookups.query_all_raw(statement).await?) })
+    }
 }
 
 impl Read for Tx {
@@ -96,6 +106,10 @@ impl Read for Tx {
     fn query(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
         Box::pin(async move { Ok(self.rows.query_all_raw(statement).await?) })
     }
+}
+
+fn read<T: Stored>(rows: &[QueryResult]) -> Result<Vec<T>> {
+    rows.iter().map(|row| Ok(Reader::new(row)?.take_row()?)).collect()
 }
 
 /// `SELECT` of the columns of `T` from `table`.

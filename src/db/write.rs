@@ -1,6 +1,6 @@
 //! One unit of work.
 
-use super::{Db, Read as _};
+use super::Db;
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -9,8 +9,8 @@ use entity::row::Stored;
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
-    Statement, StatementBuilder, TransactionOptions, TransactionTrait as _, Value,
+    ConnectionTrait as _, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode, StatementBuilder,
+    TransactionOptions, TransactionTrait as _, Value,
 };
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
@@ -110,7 +110,11 @@ impl Db {
     }
 }
 
-/// Whether PostgreSQL gave up a transaction for the sake of others: a deadlock or a serialization failure.
+/// The unique rules at which two who do the same thing at once meet: done again, the second finds what the first has done.
+const MEETING_POINTS: [&str; 1] = ["orders_by_external_id"];
+
+/// Whether PostgreSQL gave up a transaction for the sake of others: a deadlock, a serialization failure, or the second of two
+/// at a meeting point.
 fn collided(error: &Error) -> bool {
     let Error::Internal(cause) = error else { return false };
     cause.chain().filter_map(|cause| cause.downcast_ref::<DbErr>()).any(|error| {
@@ -118,8 +122,12 @@ fn collided(error: &Error) -> bool {
         else {
             return false;
         };
-        let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
-        matches!(code.as_deref(), Some("40001" | "40P01"))
+        let Some(error) = error.as_database_error() else { return false };
+        match error.code().as_deref() {
+            Some("40001" | "40P01") => true,
+            Some("23505") => error.constraint().is_some_and(|rule| MEETING_POINTS.contains(&rule)),
+            _ => false,
+        }
     })
 }
 
@@ -181,61 +189,5 @@ impl Tx {
     /// When a rule of the table is broken, or the database is gone.
     pub async fn run(&self, statement: &impl StatementBuilder) -> Result<u64> {
         Ok(self.rows.execute(statement).await?.rows_affected())
-    }
-
-    /// An id for one new row of a table.
-    ///
-    /// # Errors
-    ///
-    /// As [`Tx::next_ids`].
-    pub async fn next_id(&self, table: &'static str) -> Result<i64> {
-        let ids = self.next_ids(table, 1).await?;
-        Ok(ids.first().copied().ok_or_else(|| anyhow::anyhow!("no id for a row of {table}"))?)
-    }
-
-    /// Ids for `count` new rows of a table, never given to anybody else.
-    ///
-    /// # Errors
-    ///
-    /// When the database is gone.
-    pub async fn next_ids(&self, table: &'static str, count: usize) -> Result<Vec<i64>> {
-        let count = i64::try_from(count).map_err(anyhow::Error::from)?;
-        if self.backend() == DbBackend::Postgres {
-            let next = "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)";
-            let next = Statement::from_sql_and_values(self.backend(), next, [table.into(), count.into()]);
-            let rows = self.rows.query_all_raw(next).await?;
-            return rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect();
-        }
-        // The only writer is this transaction; the table remembers its largest id even when that row is gone.
-        let last = "SELECT seq FROM sqlite_sequence WHERE name = ?";
-        let last = Statement::from_sql_and_values(self.backend(), last, [table.into()]);
-        let last: i64 = match self.rows.query_one_raw(last).await? {
-            Some(row) => row.try_get_by_index(0)?,
-            None => 0,
-        };
-        Ok((last + 1..=last + count).collect())
-    }
-
-    /// The first of `count` order numbers in a row, which no other order gets.
-    ///
-    /// # Errors
-    ///
-    /// When the database is gone.
-    pub async fn next_order_numbers(&self, count: usize) -> Result<i64> {
-        let count = i64::try_from(count).map_err(anyhow::Error::from)?;
-        let taken = match self.backend() {
-            DbBackend::Postgres => {
-                "UPDATE stores SET next_order_number = next_order_number + $1 RETURNING next_order_number"
-            }
-            _ => "UPDATE stores SET next_order_number = next_order_number + ? RETURNING next_order_number",
-        };
-        let taken = Statement::from_sql_and_values(self.backend(), taken, [count.into()]);
-        let row = self
-            .rows
-            .query_one_raw(taken)
-            .await?
-            .ok_or_else(|| anyhow::anyhow!("the store has no settings"))?;
-        let next: i64 = row.try_get_by_index(0)?;
-        Ok(next - count)
     }
 }

@@ -4,13 +4,12 @@ use super::fiscal::{LEGAL_NAME, STORE};
 use super::mill::{Batch, Mill};
 use super::order::{Maker, SOURCE};
 use super::{Filled, Recipe};
-use crate::db::{Db, Tx};
+use crate::db::{Db, Tx, next_order_number};
 use crate::error::Result;
 use crate::order::filter::Filter;
 use crate::order::keep::keep;
 use crate::order::list;
 use crate::stock;
-use crate::store::settings;
 use entity::id::{CustomerId, ProductId};
 use entity::store;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -32,7 +31,7 @@ pub async fn fill(db: &Db, recipe: &Recipe, progress: bool) -> Result<Filled> {
     if list::count(db, &from_demo, Some(1), recipe.now).await?.value > 0 {
         return Ok(Filled::AlreadyThere);
     }
-    let mill = Mill::new(*recipe, settings(db).await?.next_order_number)?;
+    let mill = Mill::new(*recipe, next_order_number(db).await?)?;
     let bar = bar(recipe.orders, progress);
     let shown = bar.clone();
     let filled = db.write(|tx| Box::pin(async move { write(tx, mill, &shown).await })).await;

@@ -9,7 +9,7 @@ use super::plan::draft_now;
 use super::random::Random;
 use super::words;
 use crate::actor::Actor;
-use crate::db::{By, Db, Page, Read as _, Tx};
+use crate::db::{By, Db, Page, Read as _, Tx, next_order_number};
 use crate::error::{Error, Result};
 use crate::order::filter::Filter;
 use crate::order::keep::{Whole, keep};
@@ -54,7 +54,7 @@ impl Live {
         }
         let maker = Maker { goods, issuers: Issuers::new()?, now: 0 };
         let crowd = Crowd::of(known(db).await?);
-        Ok(Self { maker, crowd, seed, serial: settings(db).await?.next_order_number })
+        Ok(Self { maker, crowd, seed, serial: next_order_number(db).await? })
     }
 }
 

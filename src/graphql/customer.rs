@@ -4,13 +4,15 @@
 
 use super::connection::{Paged, Paging, connection};
 use super::failure::Answer;
-use super::order::{self, Order, OrderCounts};
+use super::order::{self, OrderPage};
+use super::render::{Fields, NotPlain, Slot, Written, leaves};
 use super::scalar::{Cnpj, Cpf, DateTime};
 use crate::app::App;
 use crate::br::document::Document;
 use crate::customer::{self, Filter};
 use crate::error::{Error, Result};
 use async_graphql::connection::EmptyFields;
+use async_graphql::resolver_utils::enum_value;
 use async_graphql::{Context, Enum, ID, InputObject, Object, OneofObject};
 use entity::customer::Model;
 use entity::id::CustomerId;
@@ -24,6 +26,8 @@ pub(crate) enum CustomerKind {
     /// Pessoa jurídica: has a CNPJ.
     Company,
 }
+
+leaves!(CustomerKind => |word| &enum_value(*word));
 
 /// A person or company that buys, as known today.
 #[derive(Clone)]
@@ -54,12 +58,12 @@ impl Customer {
 
     /// CPF; null for a company.
     async fn cpf(&self) -> Option<Cpf> {
-        self.0.document.clone().filter(|document| document.len() == 11).map(Cpf)
+        Cpf::in_document(self.0.document.as_deref())
     }
 
     /// CNPJ; null for a person.
     async fn cnpj(&self) -> Option<Cnpj> {
-        self.0.document.clone().filter(|document| document.len() == 14).map(Cnpj)
+        Cnpj::in_document(self.0.document.as_deref())
     }
 
     /// E-mail address, lower case.
@@ -91,9 +95,28 @@ impl Customer {
         #[graphql(desc = "Only rows behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The last rows instead, 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-    ) -> Answer<Paged<Order, OrderCounts>> {
+    ) -> Answer<OrderPage> {
         let bought = crate::order::Filter::Customer(self.0.id);
         Box::pin(order::page(ctx, bought, None, Paging { first, after, last, before })).await
+    }
+}
+
+impl Fields for Customer {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "id" => slot.put(&row.id),
+            "externalId" => slot.put(&row.external_id),
+            "kind" => slot.put(&CustomerKind::from(row.kind)),
+            "name" => slot.put(&row.name),
+            "cpf" => slot.put(&Cpf::in_document(row.document.as_deref())),
+            "cnpj" => slot.put(&Cnpj::in_document(row.document.as_deref())),
+            "email" => slot.put(&row.email),
+            "phone" => slot.put(&row.phone),
+            "createdAt" => slot.put(&DateTime(row.created_at)),
+            "updatedAt" => slot.put(&DateTime(row.updated_at)),
+            _ => Err(NotPlain),
+        }
     }
 }
 

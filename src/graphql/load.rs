@@ -5,8 +5,9 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::order::change_status::{Situation, Step, steps};
 use crate::order::{find, parts};
-use crate::{customer, product, stock};
+use crate::{customer, product, stock, store};
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{Timer, TokioSpawner};
@@ -32,6 +33,10 @@ pub(crate) struct NewestHistoryOf(pub(crate) OrderId, pub(crate) u64);
 /// Where an order stood before its payment was disputed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct BeforeDispute(pub(crate) OrderId);
+
+/// The steps an order may take next.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct StepsOf(pub(crate) OrderId);
 
 /// Why a batch failed: everybody in it hears the same.
 type Shared = Arc<Error>;
@@ -98,6 +103,19 @@ impl Loader<BeforeDispute> for Reader {
         let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
         let before = parts::before_dispute(&self.0.db, &orders).await?;
         Ok(before.into_iter().map(|(order, status)| (BeforeDispute(order), status)).collect())
+    }
+}
+
+impl Loader<StepsOf> for Reader {
+    type Value = Vec<Step>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[StepsOf]) -> Result<HashMap<StepsOf, Vec<Step>>, Shared> {
+        let ids: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let orders = find::by_ids(&self.0.db, &ids).await?;
+        let store = store::settings(&self.0.db).await?;
+        let situations = Situation::read_all(&self.0.db, orders, &store).await?;
+        Ok(situations.iter().map(|now| (StepsOf(now.order.id), steps(now))).collect())
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The schema is one cyclic graph (an order has a customer, a customer has orders), so it is one module, divided by domain
 //! inside. Resolvers translate and do nothing else: an argument becomes a filter, a row becomes a view. A list reads ahead
-//! what its selection asks for (`order::read_ahead`); single objects that nobody foresaw are read in batches (`load`).
+//! what its selection asks for (`order::read_ahead`); single objects that nobody foresaw are read in batches (`load`). What
+//! needs no more waiting then is written in one walk (`render`).
 //! What goes wrong leaves through `failure` only. [`document`] looks at a document before it is executed.
 
 mod connection;
@@ -15,6 +16,7 @@ mod mutation;
 mod node;
 mod order;
 mod product;
+mod render;
 mod scalar;
 mod schema;
 mod stock;

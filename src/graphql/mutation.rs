@@ -17,6 +17,7 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The idempotency key of the request's header, for the mutations of the document that name none.
@@ -53,12 +54,29 @@ where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     W: for<'t> Fn(&'t Tx) -> BoxFuture<'t, error::Result<T>> + Send + Sync + 'static,
 {
+    match attempt(ctx, &manner, "", work).await? {
+        Ok(outcome) => Ok(Ok(outcome)),
+        Err(refusals) => Ok(Err(shown(ctx, refusals).await?)),
+    }
+}
+
+/// The same for one of several things that a mutation does, each a unit of work of its own, told apart by `part`.
+pub(crate) async fn attempt<T, W>(
+    ctx: &Context<'_>,
+    manner: &Manner,
+    part: &str,
+    work: W,
+) -> Answer<Result<T, Vec<Refusal>>>
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    W: for<'t> Fn(&'t Tx) -> BoxFuture<'t, error::Result<T>> + Send + Sync + 'static,
+{
     let app = ctx.data_unchecked::<App>();
     let mut by = app.by(actor(ctx));
     by.dry_run = manner.dry_run;
-    let request = match request(ctx, manner) {
+    let request = match request(ctx, manner, part) {
         Ok(request) => Arc::new(request),
-        Err(refusal) => return Ok(Err(shown(ctx, vec![refusal]).await?)),
+        Err(refusal) => return Ok(Err(vec![refusal])),
     };
     let work = Arc::new(work);
     let done = app.db.act(&by, |tx| {
@@ -75,18 +93,16 @@ where
     });
     match done.await {
         Ok(outcome) => Ok(Ok(outcome)),
-        Err(Error::Refused(refusals)) => Ok(Err(shown(ctx, refusals).await?)),
-        Err(Error::Invalid { field, problem }) => {
-            Ok(Err(shown(ctx, vec![Refusal::invalid(&field, problem)]).await?))
-        }
+        Err(Error::Refused(refusals)) => Ok(Err(refusals)),
+        Err(Error::Invalid { field, problem }) => Ok(Err(vec![Refusal::invalid(&field, problem)])),
         Err(error) => Err(error.into()),
     }
 }
 
 /// The request as its caller repeats it: by its argument, or by the header and its place in the document. A rehearsal is none.
-fn request(ctx: &Context<'_>, manner: Manner) -> Result<Option<Request>, Refusal> {
+fn request(ctx: &Context<'_>, manner: &Manner, part: &str) -> Result<Option<Request>, Refusal> {
     let header = || Some(format!("{}#{}", ctx.data_opt::<HeaderKey>()?.0, ctx.item.node.response_key().node));
-    let Some(key) = manner.idempotency_key.or_else(header).filter(|_| !manner.dry_run) else {
+    let Some(key) = manner.idempotency_key.clone().or_else(header).filter(|_| !manner.dry_run) else {
         return Ok(None);
     };
     let length = key.chars().count();
@@ -101,6 +117,7 @@ fn request(ctx: &Context<'_>, manner: Manner) -> Result<Option<Request>, Refusal
         }
     }
     let digest = Sha256::digest(serde_json::Value::Object(input).to_string());
+    let key = if part.is_empty() { key } else { format!("{key}#{part}") };
     let fingerprint = BASE64.encode(digest);
     Ok(Some(Request { key, operation: ctx.item.node.name.node.to_string(), fingerprint }))
 }
@@ -112,8 +129,18 @@ pub(crate) async fn changed(ctx: &Context<'_>, id: OrderId) -> Answer<Option<Ord
     Ok(read(app, rows, Wanted::at(&ctx.look_ahead().field("order"))).await?.pop())
 }
 
+/// Orders that were changed, as they were named, with what the payload's selection asks for of them.
+pub(crate) async fn changed_all(ctx: &Context<'_>, ids: &[OrderId]) -> Answer<Vec<Order>> {
+    let app = ctx.data_unchecked::<App>();
+    let rows = find::by_ids(&app.db, ids).await?;
+    let keys: Vec<OrderId> = rows.iter().map(|row| row.id).collect();
+    let orders = read(app, rows, Wanted::at(&ctx.look_ahead().field("orders"))).await?;
+    let orders: HashMap<OrderId, Order> = keys.into_iter().zip(orders).collect();
+    Ok(ids.iter().filter_map(|id| orders.get(id).cloned()).collect())
+}
+
 /// Turns refusals into what the payload shows; orders they name are read, all in one statement.
-async fn shown(ctx: &Context<'_>, refusals: Vec<Refusal>) -> Answer<Vec<UserError>> {
+pub(crate) async fn shown(ctx: &Context<'_>, refusals: Vec<Refusal>) -> Answer<Vec<UserError>> {
     let app = ctx.data_unchecked::<App>();
     let named = refusals.iter().filter_map(|refusal| match &refusal.details {
         Details::Other(order) | Details::Version { order, .. } => Some(*order),
@@ -142,7 +169,7 @@ async fn shown(ctx: &Context<'_>, refusals: Vec<Refusal>) -> Answer<Vec<UserErro
     field(
         name = "path",
         ty = "Vec<String>",
-        desc = "Where in the arguments: names and positions (`items`, `0`, `sku`). Empty when it is about the whole."
+        desc = "Where in the input: names and positions (`items`, `0`, `sku`). Empty when it is about the whole."
     )
 )]
 pub(crate) enum UserError {
@@ -162,7 +189,7 @@ pub(crate) struct PlainUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
 }
@@ -176,7 +203,7 @@ pub(crate) struct TransitionUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// Where it may go instead, in the order of the trade.
@@ -192,7 +219,7 @@ pub(crate) struct StockUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// The product.
@@ -212,7 +239,7 @@ pub(crate) struct ExistingOrderUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// That order; null when you may not see it.
@@ -228,7 +255,7 @@ pub(crate) struct VersionUserError {
     /// What is wrong and how to go on, for people.
     #[graphql(owned)]
     message: String,
-    /// Where in the arguments.
+    /// Where in the input.
     #[graphql(owned)]
     path: Vec<String>,
     /// The version there is now.

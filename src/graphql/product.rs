@@ -10,6 +10,7 @@ use super::connection::{Paged, Paging, connection};
 use super::failure::Answer;
 use super::load::{self, StockOf};
 use super::mutation::actor;
+use super::render::{Fields, NotPlain, Slot, Written};
 use super::scalar::{DateTime, Money};
 use super::stock::StockLevel;
 use crate::actor::Scope;
@@ -110,6 +111,30 @@ impl Product {
     /// When it last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
+    }
+}
+
+impl Fields for Product {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "id" => slot.put(&row.id),
+            "externalId" => slot.put(&row.external_id),
+            "sku" => slot.put(&row.sku),
+            "name" => slot.put(&row.name),
+            "category" => slot.put(&row.category),
+            "gtin" => slot.put(&row.gtin),
+            "ncm" => slot.put(&row.ncm),
+            "weightG" => slot.put(&row.weight_g),
+            "lengthMm" => slot.put(&row.length_mm),
+            "widthMm" => slot.put(&row.width_mm),
+            "heightMm" => slot.put(&row.height_mm),
+            "price" => slot.put(&Money(row.price_cents)),
+            "active" => slot.put(&row.active),
+            "createdAt" => slot.put(&DateTime(row.created_at)),
+            "updatedAt" => slot.put(&DateTime(row.updated_at)),
+            _ => Err(NotPlain),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Scalars: each validates what comes in and says which rule it breaks.
 
+use super::render::leaves;
 use crate::br::{cep, cnpj, cpf, nfe_key};
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as Rfc3339, NaiveDate};
@@ -134,6 +135,22 @@ brazilian! {
         })
     }
 }
+
+impl Cpf {
+    /// The CPF in a stored document; `None` when that is a CNPJ.
+    pub(crate) fn in_document(document: Option<&str>) -> Option<Self> {
+        document.filter(|document| document.len() == 11).map(|cpf| Self(cpf.to_owned()))
+    }
+}
+
+impl Cnpj {
+    /// The CNPJ in a stored document; `None` when that is a CPF.
+    pub(crate) fn in_document(document: Option<&str>) -> Option<Self> {
+        document.filter(|document| document.len() == 14).map(|cnpj| Self(cnpj.to_owned()))
+    }
+}
+
+leaves!(Money, DateTime, LocalDate, Cpf, Cnpj, Cep, InvoiceKey => |scalar| &scalar.to_value());
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,9 @@ use super::customer::{Customer, CustomerQuery};
 use super::invoice::InvoiceQuery;
 use super::load;
 use super::node::NodeQuery;
-use super::order::{HistoryEntry, Order, OrderCounts, OrderMutation, OrderQuery};
+use super::order::{
+    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PlaceMutation, StatusMutation,
+};
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery};
 use super::store::StoreQuery;
@@ -18,7 +20,14 @@ pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQue
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, StockMutation, ProductMutation);
+pub struct Mutation(
+    OrderMutation,
+    PlaceMutation,
+    EditMutation,
+    StatusMutation,
+    StockMutation,
+    ProductMutation,
+);
 
 /// The schema this server serves.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -30,9 +39,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<ID>(
             "An opaque text that names one thing; it is copied, never made up.",
         )
-        .override_output_type_description::<Paged<Order, OrderCounts>>(
-            "A page of orders, and how many there are.",
-        )
+        .override_output_type_description::<OrderPage>("A page of orders, and how many there are.")
         .override_output_type_description::<Paged<HistoryEntry>>("A page of the history of an order.")
         .override_output_type_description::<Paged<Customer>>("A page of customers.")
         .override_output_type_description::<Paged<Product>>("A page of products.")

@@ -1,6 +1,8 @@
 //! The states of Brazil.
 
+use super::render::leaves;
 use async_graphql::Enum;
+use async_graphql::resolver_utils::enum_value;
 
 /// A state of Brazil by its two letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -68,3 +70,5 @@ impl Uf {
         letters?.parse::<crate::br::uf::Uf>().ok().map(Self::from)
     }
 }
+
+leaves!(Uf => |word| &enum_value(*word));

@@ -35,6 +35,8 @@ pub enum Filter {
     Channel(Vec<String>),
     /// It goes to one of these states.
     Uf(Vec<String>),
+    /// One of these looks after it.
+    AssignedTo(Vec<String>),
     /// It is this one.
     Id(OrderId),
     /// It has one of these numbers.
@@ -247,6 +249,7 @@ impl Filter {
             Self::Source(list) => one_of("source", list.iter().map(String::as_str)),
             Self::Channel(list) => one_of("channel", list.iter().map(String::as_str)),
             Self::Uf(list) => one_of("uf", list.iter().map(String::as_str)),
+            Self::AssignedTo(list) => one_of("assigned_to", list.iter().map(String::as_str)),
             Self::Id(id) => col("id").eq(id.0),
             Self::Number(list) => one_of("number", list.iter().copied()),
             Self::ExternalId(list) => one_of("external_id", list.iter().map(String::as_str)),

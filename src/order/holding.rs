@@ -8,14 +8,15 @@ use entity::stock::StockMoment;
 /// What a line should hold; `None` in the statuses that are about money alone, where it holds what it held before.
 ///
 /// Goods leave the shelf at the store's moment, and when they are shipped or picked up in any case. What is missing is not
-/// reserved; what came back and was put on the shelf is not taken any more.
+/// reserved; what came back and was put on the shelf is not taken any more. A cancelled order holds nothing but what was thrown
+/// away of it.
 pub fn holding(status: S, item: &item::Model, moment: StockMoment) -> Option<Holding> {
     let quantity = i64::from(item.quantity);
     let on_shelf = match status {
         S::AwaitingPayment | S::UnderReview => moment != StockMoment::Placed,
         S::Paid | S::Picking | S::OnHold | S::Invoiced | S::ReadyForPickup => moment == StockMoment::Shipped,
         S::Shipped | S::DeliveryFailed | S::Delivered | S::ReturnInProgress | S::Returned => false,
-        S::Cancelled => return Some(Holding::default()),
+        S::Cancelled => return Some(Holding { reserved: 0, taken: i64::from(item.discarded) }),
         S::Refunded | S::InDispute | S::Chargeback => return None,
     };
     Some(if on_shelf {
@@ -107,6 +108,8 @@ mod tests {
     fn what_is_missing_is_not_reserved_and_what_was_restocked_is_not_taken() {
         let held = Model { missing: 2, ..five() };
         assert_eq!(holding(S::OnHold, &held, M::Shipped), Some(Holding { reserved: 3, taken: 0 }));
+        let lost = Model { discarded: 5, ..five() };
+        assert_eq!(holding(S::Cancelled, &lost, M::Paid), Some(Holding { reserved: 0, taken: 5 }));
         let back = Model { restocked: 4, discarded: 1, ..five() };
         assert_eq!(holding(S::Returned, &back, M::Shipped), Some(Holding { reserved: 0, taken: 1 }));
     }

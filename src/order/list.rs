@@ -4,7 +4,9 @@ use super::filter::{Filter, Moment};
 use super::{ORDERS, Sort};
 use crate::db::{self, Db, Page, Read as _, Slice};
 use crate::error::Result;
+use entity::id::OrderId;
 use entity::{Instant, order};
+use sea_orm::Order;
 use sea_orm::sea_query::{Expr, Func, Query, SelectStatement};
 
 /// How many orders there are.
@@ -29,6 +31,23 @@ pub async fn page(
     now: Instant,
 ) -> Result<Slice<order::Model>> {
     db::page(db, sort.sorting(), filter.condition(Moment::of(db, now)), wanted).await
+}
+
+/// The ids of the orders that a filter means, oldest first, so many at the most.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn ids(db: &Db, filter: &Filter, limit: u64, now: Instant) -> Result<Vec<OrderId>> {
+    let select = Query::select()
+        .column((ORDERS, "id"))
+        .from(ORDERS)
+        .cond_where(filter.condition(Moment::of(db, now)))
+        .order_by((ORDERS, "id"), Order::Asc)
+        .limit(limit)
+        .take();
+    let rows = db.select(&select).await?;
+    rows.iter().map(|row| Ok(OrderId(row.try_get_by_index(0)?))).collect()
 }
 
 /// Counts all orders that a filter means, however many; `limit` stops the counting there.

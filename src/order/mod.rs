@@ -10,7 +10,13 @@
 //! [`status`] is the machine of the sixteen statuses, without I/O.
 //! [`stock`] starts to count products and corrects how much there is of them.
 
+pub mod address;
 pub mod change;
+pub mod change_status;
+pub mod check;
+pub mod contact;
+pub mod due;
+pub mod edit;
 pub mod facets;
 pub mod filter;
 pub mod find;
@@ -19,12 +25,15 @@ pub mod holding;
 pub mod keep;
 pub mod list;
 pub mod note;
+pub mod notify;
 pub mod parts;
 pub mod period;
+pub mod place;
 pub mod search;
 pub mod sort;
 pub mod status;
 pub mod stock;
+pub mod tag;
 
 pub use filter::Filter;
 pub use sort::{Sort, SortBy};

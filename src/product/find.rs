@@ -1,7 +1,7 @@
 //! Finding products.
 
 use super::PRODUCTS;
-use crate::db::{self, Db, Key, Page, Read, Slice, Sorting};
+use crate::db::{self, Db, Key, Page, Read, Slice, Sorting, is_one_of_texts};
 use crate::error::Result;
 use entity::id::ProductId;
 use entity::product;
@@ -71,4 +71,17 @@ pub async fn one(db: &Db, filter: &Filter) -> Result<Option<product::Model>> {
 /// When the database is gone.
 pub async fn by_ids(db: &impl Read, ids: &[ProductId]) -> Result<Vec<product::Model>> {
     db.rows_of(PRODUCTS, "id", &ids.iter().map(|id| id.0).collect::<Vec<_>>(), &[]).await
+}
+
+/// The products with these SKUs, in no particular order; a SKU of none is left out.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn by_skus(db: &impl Read, skus: &[&str]) -> Result<Vec<product::Model>> {
+    if skus.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = is_one_of_texts(db.backend(), (PRODUCTS, "sku"), skus.iter().copied());
+    db.rows_where(PRODUCTS, Condition::all().add(named)).await
 }

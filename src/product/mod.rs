@@ -5,7 +5,7 @@ mod keep;
 mod named;
 mod wanted;
 
-pub use find::{BY_SKU, Filter, by_ids, cursor, one, page};
+pub use find::{BY_SKU, Filter, by_ids, by_skus, cursor, one, page};
 pub use keep::{change, create};
 pub use named::{Named, named};
 pub use wanted::{Changes, LONGEST_NAME, New, SIZES, WEIGHTS};

@@ -1,12 +1,11 @@
 //! Products as the input of a mutation names them.
 
-use super::{PRODUCTS, by_ids};
-use crate::db::{Read, is_one_of_texts};
+use super::{by_ids, by_skus};
+use crate::db::Read;
 use crate::error::Result;
 use crate::refusal::{Code, Refusal};
 use entity::id::ProductId;
 use entity::product::Model;
-use sea_orm::Condition;
 use std::collections::HashMap;
 
 /// A product by its id or its SKU: exactly one of them.
@@ -21,6 +20,26 @@ pub struct Named {
 impl Named {
     fn id(&self) -> Option<ProductId> {
         self.id.as_ref()?.parse().ok()
+    }
+
+    fn among(
+        &self,
+        by_id: &HashMap<ProductId, Model>,
+        by_sku: &HashMap<String, Model>,
+    ) -> std::result::Result<Model, Refusal> {
+        match (&self.id, &self.sku) {
+            (Some(id), None) => {
+                let id: ProductId = id.parse().map_err(|error| Refusal::invalid("productId", error))?;
+                let unknown = || Refusal::new(Code::NotFound, "there is no product with this id");
+                by_id.get(&id).cloned().ok_or_else(|| unknown().at("productId"))
+            }
+            (None, Some(_)) => {
+                let unknown = || Refusal::new(Code::UnknownSku, "no product of the store has this SKU");
+                let found = self.sku().and_then(|sku| by_sku.get(sku));
+                found.cloned().ok_or_else(|| unknown().at("sku"))
+            }
+            _ => Err(Refusal::invalid("", "expected either `productId` or `sku`")),
+        }
     }
 
     /// The SKU, unless no product can have it.
@@ -40,24 +59,8 @@ pub async fn named(db: &impl Read, all: &[Named]) -> Result<Vec<std::result::Res
     let found = if ids.is_empty() { Vec::new() } else { by_ids(db, &ids).await? };
     let by_id: HashMap<ProductId, Model> = found.into_iter().map(|product| (product.id, product)).collect();
     let skus: Vec<&str> = all.iter().filter_map(Named::sku).collect();
-    let mut by_sku: HashMap<String, Model> = HashMap::new();
-    if !skus.is_empty() {
-        let listed = Condition::all().add(is_one_of_texts(db.backend(), (PRODUCTS, "sku"), skus));
-        let rows: Vec<Model> = db.rows_where(PRODUCTS, listed).await?;
-        by_sku.extend(rows.into_iter().map(|product| (product.sku.clone(), product)));
-    }
-    let find =
-        |one: &Named| match (&one.id, &one.sku) {
-            (Some(id), None) => match id.parse::<ProductId>() {
-                Ok(id) => by_id.get(&id).cloned().ok_or_else(|| {
-                    Refusal::new(Code::NotFound, "there is no product with this id").at("productId")
-                }),
-                Err(error) => Err(Refusal::invalid("productId", error)),
-            },
-            (None, Some(_)) => one.sku().and_then(|sku| by_sku.get(sku)).cloned().ok_or_else(|| {
-                Refusal::new(Code::UnknownSku, "no product of the store has this SKU").at("sku")
-            }),
-            _ => Err(Refusal::invalid("", "expected either `productId` or `sku`")),
-        };
-    Ok(all.iter().map(find).collect())
+    let found = by_skus(db, &skus).await?;
+    let by_sku: HashMap<String, Model> =
+        found.into_iter().map(|product| (product.sku.clone(), product)).collect();
+    Ok(all.iter().map(|one| one.among(&by_id, &by_sku)).collect())
 }

@@ -9,7 +9,7 @@ use entity::product::Model;
 use std::ops::RangeInclusive;
 
 /// The longest SKU, characters.
-pub(super) const LONGEST_SKU: usize = 64;
+pub(super) const LONGEST_SKU: usize = 100;
 /// The longest name, characters.
 pub const LONGEST_NAME: usize = 300;
 /// The longest category, characters.

@@ -16,11 +16,13 @@ mod correct;
 mod level;
 mod movement;
 mod settle;
+mod short;
 
 pub use correct::{Correction, LARGEST, LONGEST_CAUSE, adjusted, checked_cause, correct, counted};
 pub use level::{BY_SKU, Filter, cursor, keep, lock, of_products, page};
 pub use movement::{MovementFilter, NEWEST_FIRST, movement_cursor, movements};
 pub use settle::{Effect, Holding, Line, settle};
+pub use short::short_of;
 
 /// The table of levels.
 pub const LEVELS: &str = "stock_levels";

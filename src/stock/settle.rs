@@ -1,9 +1,10 @@
 //! Making the stock hold what the lines of an order should hold.
 
+use super::short::out_of_stock;
 use super::{LEVELS, MOVEMENTS};
 use crate::db::{Read as _, Tx, columns_of};
 use crate::error::{Error, Result};
-use crate::refusal::{Code, Details, Refusal};
+use crate::refusal::Refusal;
 use entity::id::{ItemId, MovementId, OrderId, ProductId};
 use entity::stock;
 use entity::stock_movement::{self, MovementKind};
@@ -76,7 +77,8 @@ pub async fn settle(
     cause: &str,
     lines: &[Line],
 ) -> Result<Vec<Effect>> {
-    let held = held(tx, order).await?;
+    // In its first version an order holds nothing yet.
+    let held = if version > 1 { held(tx, order).await? } else { HashMap::new() };
     let steps = lines.iter().filter_map(|line| {
         let now = held.get(&line.item).copied().unwrap_or_default();
         let step = Step {
@@ -166,9 +168,7 @@ async fn change(tx: &Tx, product: ProductId, steps: &[Step<'_>]) -> Result<Chang
     level.and_where(Expr::col("product_id").eq(product.0));
     let Some(level) = tx.rows::<stock::Model>(&level).await?.pop() else { return Ok(Changed::NotCounted) };
     let available = level.on_hand - level.reserved;
-    let problem = format!("of {sku} {needed} are needed, {available} can be had");
-    let details = Details::Stock { sku, requested: needed, available };
-    Ok(Changed::Short(Refusal::new(Code::OutOfStock, problem).with(details)))
+    Ok(Changed::Short(out_of_stock(sku, needed, available)))
 }
 
 fn movement(

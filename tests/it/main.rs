@@ -23,3 +23,4 @@ mod schema;
 mod stock;
 mod store;
 mod support;
+mod unit_of_work;

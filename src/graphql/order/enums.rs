@@ -1,6 +1,8 @@
 //! The enums of an order, described for the person in GraphiQL.
 
+use crate::graphql::render::leaves;
 use async_graphql::Enum;
+use async_graphql::resolver_utils::enum_value;
 
 /// Where an order stands. `orderStatuses` gives the label of each and what may follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -296,3 +298,8 @@ pub(crate) enum Period {
     /// The whole calendar month before this one.
     LastMonth,
 }
+
+leaves!(
+    OrderStatus, PaymentState, FulfilmentState, InvoiceState, CancelReason, DeliveryMethod, PaymentMethod,
+    PaymentStatus, InvoiceStatus => |word| &enum_value(*word)
+);

@@ -190,6 +190,8 @@ pub(crate) struct OrderFilter {
     channel: Option<OneOf<String>>,
     /// The state it goes to.
     uf: Option<OneOf<Uf>>,
+    /// Who looks after it.
+    assigned_to: Option<OneOf<String>>,
     /// One of these order numbers.
     number: Option<Vec<i64>>,
     /// One of these numbers in the system it came from.
@@ -355,6 +357,9 @@ impl OrderFilter {
         if let Some(uf) = self.uf.take() {
             let letters = |uf: Uf| crate::br::uf::Uf::from(uf).as_str().to_owned();
             uf.add_to(terms, |list| Filter::Uf(list.into_iter().map(letters).collect()));
+        }
+        if let Some(assigned_to) = self.assigned_to.take() {
+            assigned_to.add_to(terms, Filter::AssignedTo);
         }
         terms.extend(self.number.take().map(Filter::Number));
         terms.extend(self.external_id.take().map(Filter::ExternalId));

@@ -1,16 +1,24 @@
 //! Orders in the schema.
 
+mod edit;
 mod enums;
 mod input;
 mod mutation;
 mod object;
 mod parts;
+mod place;
+mod plain;
 mod query;
 mod read_ahead;
+mod status;
+mod status_mutation;
 
+pub(super) use edit::EditMutation;
 pub(super) use enums::OrderStatus;
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
 pub(super) use parts::HistoryEntry;
-pub(super) use query::{OrderCounts, OrderQuery, page};
+pub(super) use place::PlaceMutation;
+pub(super) use query::{OrderPage, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
+pub(super) use status_mutation::StatusMutation;

@@ -7,13 +7,14 @@ use super::enums::{
 };
 use super::parts::{HistoryEntry, Invoice, OrderAddress, OrderItem, OrderTotals, Payment, Shipment};
 use super::read_ahead::Parts;
+use super::status::OrderAction;
 use crate::app::App;
 use crate::clock::date_in;
 use crate::graphql::connection::{Paged, Paging, connection};
 use crate::graphql::customer::Customer;
 use crate::graphql::failure::Answer;
 use crate::graphql::load::{
-    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf,
+    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf, StepsOf,
 };
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, LocalDate, Money};
 use crate::graphql::uf::Uf;
@@ -22,6 +23,7 @@ use crate::{db, store};
 use async_graphql::connection::EmptyFields;
 use async_graphql::{Context, ID, Object};
 use chrono::Days;
+use chrono_tz::Tz;
 use entity::address::AddressKind;
 use entity::order;
 use entity::status::OrderStatus as Status;
@@ -47,11 +49,29 @@ impl From<order::Model> for Order {
 impl Order {
     async fn address(&self, ctx: &Context<'_>, kind: AddressKind) -> Answer<Option<Cow<'_, OrderAddress>>> {
         if let Some(addresses) = &self.parts.addresses {
-            return Ok(addresses.iter().find(|address| address.0.kind == kind).map(Cow::Borrowed));
+            return Ok(OrderAddress::of_kind(kind, addresses).map(Cow::Borrowed));
         }
         let addresses = load::one(ctx, AddressesOf(self.row.id)).await?.unwrap_or_default();
         let address = addresses.into_iter().find(|address| address.kind == kind);
         Ok(address.map(|address| Cow::Owned(OrderAddress(address))))
+    }
+
+    /// The statuses it may move to; `None` when it has to be read first where it stood before.
+    pub(super) fn known_next_statuses(&self) -> Option<Vec<OrderStatus>> {
+        let before = self.parts.before_dispute;
+        let is_known = before.is_some() || !matches!(self.row.status, Status::InDispute | Status::Chargeback);
+        is_known.then(|| self.next_after(before))
+    }
+
+    fn next_after(&self, before_dispute: Option<Status>) -> Vec<OrderStatus> {
+        status::next(self.row.status, before_dispute).into_iter().map(Into::into).collect()
+    }
+
+    /// In the store's time zone; `None` while it has not arrived, and for companies.
+    pub(super) fn last_day_to_withdraw(&self, zone: Tz) -> Option<LocalDate> {
+        let is_company = Cnpj::in_document(self.row.customer_document.as_deref()).is_some();
+        let arrived = self.row.delivered_at.filter(|_| !is_company)?;
+        date_in(arrived, zone).checked_add_days(Days::new(WITHDRAWAL_DAYS)).map(LocalDate)
     }
 
     async fn read_history(&self, ctx: &Context<'_>, paging: Paging) -> Answer<Paged<HistoryEntry>> {
@@ -143,12 +163,7 @@ impl Order {
 
     /// What the total is made of.
     async fn totals(&self) -> OrderTotals {
-        OrderTotals {
-            items: Money(self.row.items_cents),
-            discount: Money(self.row.discount_cents),
-            shipping: Money(self.row.shipping_cents),
-            total: Money(self.row.total_cents),
-        }
+        OrderTotals::of(&self.row)
     }
 
     /// Who bought, as known today.
@@ -172,12 +187,12 @@ impl Order {
 
     /// The customer's CPF when the order was placed; null for a company.
     async fn customer_cpf(&self) -> Option<Cpf> {
-        self.row.customer_document.clone().filter(|document| document.len() == 11).map(Cpf)
+        Cpf::in_document(self.row.customer_document.as_deref())
     }
 
     /// The customer's CNPJ when the order was placed; null for a person.
     async fn customer_cnpj(&self) -> Option<Cnpj> {
-        self.row.customer_document.clone().filter(|document| document.len() == 14).map(Cnpj)
+        Cnpj::in_document(self.row.customer_document.as_deref())
     }
 
     /// The customer's phone when the order was placed, E.164 (+5511994029275).
@@ -255,6 +270,11 @@ impl Order {
         self.row.tags.list()
     }
 
+    /// Who looks after it; null for nobody.
+    async fn assigned_to(&self) -> Option<&str> {
+        self.row.assigned_to.as_deref()
+    }
+
     /// Rises by one with each change.
     async fn version(&self) -> i32 {
         self.row.version
@@ -325,31 +345,29 @@ impl Order {
 
     /// The statuses it may move to, in the order of the trade.
     async fn next_statuses(&self, ctx: &Context<'_>) -> Answer<Vec<OrderStatus>> {
-        let before = match (self.parts.before_dispute, self.row.status) {
-            (Some(before), _) => Some(before),
-            (None, Status::InDispute | Status::Chargeback) => {
-                load::one(ctx, BeforeDispute(self.row.id)).await?
-            }
-            _ => None,
-        };
-        Ok(status::next(self.row.status, before).into_iter().map(Into::into).collect())
+        if let Some(next) = self.known_next_statuses() {
+            return Ok(next);
+        }
+        Ok(self.next_after(load::one(ctx, BeforeDispute(self.row.id)).await?))
+    }
+
+    /// Each step it may take next, what stands in its way, and what you have to bring for it.
+    async fn actions(&self, ctx: &Context<'_>) -> Answer<Vec<OrderAction>> {
+        let steps = load::one(ctx, StepsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(steps.into_iter().map(Into::into).collect())
     }
 
     /// The last day on which a consumer may withdraw from the purchase (CDC art. 49): seven days from the day it
     /// arrived, in the store's time zone. Null while it has not arrived, and for companies.
     async fn withdrawal_deadline(&self, ctx: &Context<'_>) -> Option<Answer<LocalDate>> {
-        let delivered_at = self.row.delivered_at?;
-        if self.row.customer_document.as_ref().is_some_and(|document| document.len() == 14) {
-            return None;
-        }
-        let last_day =
-            |zone| date_in(delivered_at, zone).checked_add_days(Days::new(WITHDRAWAL_DAYS)).map(LocalDate);
-        match self.parts.zone {
-            Some(zone) => last_day(zone).map(Ok),
-            None => match Box::pin(store::time_zone_of(&ctx.data_unchecked::<App>().db)).await {
-                Ok(zone) => last_day(zone).map(Ok),
-                Err(error) => Some(Err(error.into())),
-            },
+        self.row.delivered_at?;
+        let zone = match self.parts.zone {
+            Some(zone) => Ok(zone),
+            None => Box::pin(store::time_zone_of(&ctx.data_unchecked::<App>().db)).await,
+        };
+        match zone {
+            Ok(zone) => self.last_day_to_withdraw(zone).map(Ok),
+            Err(error) => Some(Err(error.into())),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::db::Slice;
 use crate::error::{Error, Result};
 use crate::graphql::connection::{Paged, Paging, connection};
 use crate::graphql::failure::Answer;
+use crate::graphql::render::Rendered;
 use crate::graphql::scalar::InvoiceKey;
 use crate::graphql::uf::Uf;
 use crate::order::facets::{self, Facets};
@@ -52,7 +53,11 @@ impl OrderBy {
 }
 
 /// The filter and the search of a list as one filter, and when it was asked.
-async fn meant(app: &App, filter: Option<OrderFilter>, search: Option<String>) -> Result<(Filter, Instant)> {
+pub(super) async fn meant(
+    app: &App,
+    filter: Option<OrderFilter>,
+    search: Option<String>,
+) -> Result<(Filter, Instant)> {
     let now = app.clock.now();
     let filter = filter.unwrap_or_default();
     let zone = if filter.needs_time_zone() { store::time_zone_of(&app.db).await? } else { Tz::UTC };
@@ -64,13 +69,16 @@ async fn meant(app: &App, filter: Option<OrderFilter>, search: Option<String>) -
     })
 }
 
+/// A page of orders, and how many there are.
+pub(crate) type OrderPage = Paged<Rendered<Order>, OrderCounts>;
+
 /// Reads one page of orders with what its selection asks for.
 pub(crate) async fn page(
     ctx: &Context<'_>,
     filter: Filter,
     sort: Option<OrderSort>,
     paging: Paging,
-) -> Answer<Paged<Order, OrderCounts>> {
+) -> Answer<OrderPage> {
     let app = ctx.data_unchecked::<App>();
     let sort = OrderSort::meant(sort);
     let wanted = paging.page(sort.sorting())?;
@@ -79,7 +87,7 @@ pub(crate) async fn page(
     let cursors: Vec<_> = slice.rows.iter().map(|row| sort.cursor(row)).collect();
     let orders = read(app, slice.rows, Wanted::in_connection(&ctx.look_ahead())).await?;
     let slice = Slice {
-        rows: cursors.into_iter().zip(orders).collect(),
+        rows: cursors.into_iter().zip(orders.into_iter().map(Rendered)).collect(),
         has_previous: slice.has_previous,
         has_next: slice.has_next,
     };
@@ -258,12 +266,12 @@ impl OrderQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What you have of it.")] by: OrderBy,
-    ) -> Option<Answer<Order>> {
+    ) -> Option<Answer<Rendered<Order>>> {
         let app = ctx.data_unchecked::<App>();
         let order = async {
             let found = find::one(&app.db, &by.meant()?, app.clock.now()).await?;
             let orders = read(app, found.into_iter().collect(), Wanted::at(&ctx.look_ahead())).await?;
-            Ok(orders.into_iter().next())
+            Ok(orders.into_iter().next().map(Rendered))
         };
         order.await.transpose()
     }
@@ -291,7 +299,7 @@ impl OrderQuery {
         #[graphql(desc = "What the list is sorted by; a cursor is good for one sort only.")] sort: Option<
             OrderSort,
         >,
-    ) -> Answer<Paged<Order, OrderCounts>> {
+    ) -> Answer<OrderPage> {
         let (filter, _) = meant(ctx.data_unchecked::<App>(), filter, search).await?;
         page(ctx, filter, sort, Paging { first, after, last, before }).await
     }

@@ -44,7 +44,7 @@ impl From<InitialStockInput> for Initial {
 /// A new product.
 #[derive(InputObject)]
 pub(crate) struct CreateProductInput {
-    /// Stock keeping unit, up to 64 characters; no other product has it.
+    /// Stock keeping unit, up to 100 characters; no other product has it.
     sku: String,
     /// What it is called, up to 300 characters.
     name: String,
@@ -97,7 +97,7 @@ impl CreateProductInput {
 pub(crate) struct UpdateProductInput {
     /// The product (`product_…`).
     product_id: ID,
-    /// Stock keeping unit, up to 64 characters; no other product has it.
+    /// Stock keeping unit, up to 100 characters; no other product has it.
     sku: Option<String>,
     /// What it is called, up to 300 characters.
     name: Option<String>,

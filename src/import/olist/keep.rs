@@ -26,8 +26,8 @@ pub(super) struct Kept {
 
 /// Keeps the orders that are not there yet, oldest first, with their customers and products.
 pub(super) async fn batch(tx: &Tx, mut orders: Vec<OrderRow>) -> Result<Added> {
-    // Taking no number locks what numbers come from: of two imports at once, one sees what the other has added.
-    tx.next_order_numbers(0).await?;
+    // Of two imports at once, one sees what the other has added.
+    tx.take_turns("import olist").await?;
     let ids = orders.iter().map(|order| order.id.as_str()).collect();
     let ours = Condition::all().add(Expr::col("source").eq(SOURCE));
     let there = known(tx, "orders", ids, ours).await?;

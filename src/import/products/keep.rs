@@ -20,8 +20,8 @@ pub(super) struct Kept {
 
 /// Keeps the products of some rows, each SKU once.
 pub(super) async fn batch(tx: &Tx, rows: &[ProductRow]) -> Result<Kept> {
-    // Taking no number locks what numbers come from: of two imports at once, one sees what the other has added.
-    tx.next_order_numbers(0).await?;
+    // Of two imports at once, one sees what the other has added.
+    tx.take_turns(ACTOR).await?;
     let by_sku = |row: &ProductRow| Named { id: None, sku: Some(row.sku.clone()) };
     let named: Vec<Named> = rows.iter().map(by_sku).collect();
     let known: Vec<Option<Model>> =

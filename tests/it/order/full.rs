@@ -21,7 +21,7 @@ fn texts<const N: usize>(texts: [&str; N]) -> [Option<String>; N] {
 }
 
 /// An order in which nothing that a row can hold is left out.
-fn with_everything() -> Given {
+pub(super) fn with_everything() -> Given {
     order().row(|order| {
         order.source = "loja".into();
         [order.external_id, order.channel] = texts(["L-1001", "app"]);

@@ -3,6 +3,7 @@
 mod by;
 mod count;
 mod days;
+mod edit;
 mod facets;
 mod filter;
 mod full;
@@ -11,12 +12,15 @@ mod history;
 mod list;
 mod paging;
 mod parts;
+mod place;
+mod plain;
 mod plans;
 mod queues;
 mod search;
 mod selection;
 mod sort;
 mod statements;
+mod status_change;
 mod statuses;
 mod withdrawal;
 
@@ -35,4 +39,19 @@ async fn each_means(app: &TestApp, cases: &[(&str, &[i64])]) {
     for (filter, numbers) in cases {
         assert_eq!(meant(app, filter).await, *numbers, "{filter}");
     }
+}
+
+/// How many rows a SELECT gives.
+async fn rows(app: &TestApp, sql: &str) -> usize {
+    selected(app, sql).await.len()
+}
+
+/// The one text that a SELECT gives.
+async fn text(app: &TestApp, sql: &str) -> String {
+    selected(app, sql).await[0].try_get_by_index(0).unwrap()
+}
+
+async fn selected(app: &TestApp, sql: &str) -> Vec<sea_orm::QueryResult> {
+    use pedidos::db::Read as _;
+    app.db.query(sea_orm::Statement::from_string(app.db.backend(), sql)).await.unwrap()
 }

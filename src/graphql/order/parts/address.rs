@@ -1,13 +1,21 @@
 //! Addresses of an order.
 
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::Cep;
 use crate::graphql::uf::Uf;
 use async_graphql::{ID, Object};
-use entity::address;
+use entity::address::{self, AddressKind};
 
 /// A Brazilian address of an order, as it was when the order was placed.
 #[derive(Clone)]
 pub(crate) struct OrderAddress(pub(crate) address::Model);
+
+impl OrderAddress {
+    /// The one of this kind.
+    pub(crate) fn of_kind(kind: AddressKind, addresses: &[Self]) -> Option<&Self> {
+        addresses.iter().find(|address| address.0.kind == kind)
+    }
+}
 
 /// A Brazilian address of an order, as it was when the order was placed.
 #[Object]
@@ -70,5 +78,26 @@ impl OrderAddress {
     /// Phone of who receives, E.164 (+5511994029275).
     async fn phone(&self) -> Option<&str> {
         self.0.phone.as_deref()
+    }
+}
+
+impl Fields for OrderAddress {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "id" => slot.put(&row.id),
+            "recipient" => slot.put(&row.recipient),
+            "street" => slot.put(&row.street),
+            "number" => slot.put(&row.number),
+            "complement" => slot.put(&row.complement),
+            "district" => slot.put(&row.district),
+            "city" => slot.put(&row.city),
+            "uf" => slot.put(&Uf::of(row.uf.as_deref())),
+            "cep" => slot.put(&row.cep.clone().map(Cep)),
+            "postalPrefix" => slot.put(&row.postal_prefix),
+            "ibgeCode" => slot.put(&row.ibge_code),
+            "phone" => slot.put(&row.phone),
+            _ => Err(NotPlain),
+        }
     }
 }

@@ -47,6 +47,26 @@ impl HistoryEntry {
         self.0.comment.as_deref()
     }
 
+    /// What staff wrote to the customer about it.
+    async fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// Why: a code of the trade, or what somebody gave as the reason.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// Whether the rules would not have let it happen.
+    async fn forced(&self) -> bool {
+        self.0.forced
+    }
+
+    /// Whether the customer is told of it, decided when it happened; null where there is nothing to tell.
+    async fn notifies(&self) -> Option<bool> {
+        self.0.notifies
+    }
+
     /// Who may read it.
     async fn visibility(&self) -> Visibility {
         self.0.visibility.into()

@@ -1,6 +1,7 @@
 //! Fiscal documents of an order.
 
 use crate::graphql::order::enums::InvoiceStatus;
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, InvoiceKey};
 use crate::graphql::uf::Uf;
 use async_graphql::{ID, Object};
@@ -40,12 +41,12 @@ impl Invoice {
 
     /// CNPJ of the issuer; null when a person issued it.
     async fn issuer_cnpj(&self) -> Option<Cnpj> {
-        (self.0.issuer.len() == 14).then(|| Cnpj(self.0.issuer.clone()))
+        Cnpj::in_document(Some(&self.0.issuer))
     }
 
     /// CPF of the issuer; null when a company issued it.
     async fn issuer_cpf(&self) -> Option<Cpf> {
-        (self.0.issuer.len() == 11).then(|| Cpf(self.0.issuer.clone()))
+        Cpf::in_document(Some(&self.0.issuer))
     }
 
     /// State of the issuer.
@@ -66,5 +67,25 @@ impl Invoice {
     /// When it was entered.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+}
+
+impl Fields for Invoice {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "id" => slot.put(&row.id),
+            "key" => slot.put(&InvoiceKey(row.key.clone())),
+            "model" => slot.put(&row.model),
+            "series" => slot.put(&row.series),
+            "number" => slot.put(&row.number),
+            "issuerCnpj" => slot.put(&Cnpj::in_document(Some(&row.issuer))),
+            "issuerCpf" => slot.put(&Cpf::in_document(Some(&row.issuer))),
+            "uf" => slot.put(&Uf::of(Some(&row.uf))),
+            "issuedMonth" => slot.put(&row.issued_month),
+            "state" => slot.put(&InvoiceStatus::from(row.state)),
+            "createdAt" => slot.put(&DateTime(row.created_at)),
+            _ => Err(NotPlain),
+        }
     }
 }

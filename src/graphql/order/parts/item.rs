@@ -3,6 +3,7 @@
 use crate::graphql::failure::Answer;
 use crate::graphql::load;
 use crate::graphql::product::Product;
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{DateTime, Money};
 use async_graphql::{Context, ID, Object};
 use entity::{item, product};
@@ -94,8 +95,47 @@ impl OrderItem {
         self.row.height_mm
     }
 
+    /// Units that are missing while the order is on hold.
+    async fn missing(&self) -> i32 {
+        self.row.missing
+    }
+
+    /// Units that came back and were put on the shelf again.
+    async fn restocked(&self) -> i32 {
+        self.row.restocked
+    }
+
+    /// Units that came back and were thrown away.
+    async fn discarded(&self) -> i32 {
+        self.row.discarded
+    }
+
     /// When this line has to be handed to the carrier.
     async fn ship_by(&self) -> Option<DateTime> {
         self.row.ship_by.map(DateTime)
+    }
+}
+
+impl Fields for OrderItem {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.row;
+        match name {
+            "id" => slot.put(&row.id),
+            "position" => slot.put(&row.position),
+            // A product that is not there may not have been looked for.
+            "product" if self.product.is_some() || row.product_id.is_none() => slot.put(&self.product),
+            "sku" => slot.put(&row.sku),
+            "name" => slot.put(&row.name),
+            "quantity" => slot.put(&row.quantity),
+            "unitPrice" => slot.put(&Money(row.unit_price_cents)),
+            "discount" => slot.put(&Money(row.discount_cents)),
+            "total" => slot.put(&Money(row.total_cents)),
+            "weightG" => slot.put(&row.weight_g),
+            "lengthMm" => slot.put(&row.length_mm),
+            "widthMm" => slot.put(&row.width_mm),
+            "heightMm" => slot.put(&row.height_mm),
+            "shipBy" => slot.put(&row.ship_by.map(DateTime)),
+            _ => Err(NotPlain),
+        }
     }
 }

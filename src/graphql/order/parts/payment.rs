@@ -1,6 +1,7 @@
 //! Payments of an order.
 
 use crate::graphql::order::enums::{PaymentMethod, PaymentStatus};
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{DateTime, Money};
 use async_graphql::{ID, Object};
 use entity::payment;
@@ -37,6 +38,11 @@ impl Payment {
         Money(self.0.amount_cents)
     }
 
+    /// How much of it arrived.
+    async fn captured(&self) -> Money {
+        Money(self.0.captured_cents)
+    }
+
     /// How much of it went back to the customer.
     async fn refunded(&self) -> Money {
         Money(self.0.refunded_cents)
@@ -67,6 +73,11 @@ impl Payment {
         self.0.boleto_line.as_deref()
     }
 
+    /// What the customer is told to do: the bank account of a deposit.
+    async fn instructions(&self) -> Option<&str> {
+        self.0.instructions.as_deref()
+    }
+
     /// What the provider or the bank calls it.
     async fn reference(&self) -> Option<&str> {
         self.0.reference.as_deref()
@@ -85,5 +96,29 @@ impl Payment {
     /// When it was created.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+}
+
+impl Fields for Payment {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "id" => slot.put(&row.id),
+            "position" => slot.put(&row.position),
+            "method" => slot.put(&PaymentMethod::from(row.method)),
+            "state" => slot.put(&PaymentStatus::from(row.state)),
+            "amount" => slot.put(&Money(row.amount_cents)),
+            "refunded" => slot.put(&Money(row.refunded_cents)),
+            "installments" => slot.put(&row.installments),
+            "cardBrand" => slot.put(&row.card_brand),
+            "pixTxid" => slot.put(&row.pix_txid),
+            "pixCode" => slot.put(&row.pix_code),
+            "boletoLine" => slot.put(&row.boleto_line),
+            "reference" => slot.put(&row.reference),
+            "expiresAt" => slot.put(&row.expires_at.map(DateTime)),
+            "capturedAt" => slot.put(&row.captured_at.map(DateTime)),
+            "createdAt" => slot.put(&DateTime(row.created_at)),
+            _ => Err(NotPlain),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Parcels of an order.
 
+use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{DateTime, Money};
 use async_graphql::{ID, Object};
 use entity::shipment;
@@ -59,5 +60,24 @@ impl Shipment {
     /// When it was created.
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
+    }
+}
+
+impl Fields for Shipment {
+    fn write_field(&self, name: &str, slot: Slot<'_>) -> Written {
+        let row = &self.0;
+        match name {
+            "id" => slot.put(&row.id),
+            "position" => slot.put(&row.position),
+            "carrier" => slot.put(&row.carrier),
+            "service" => slot.put(&row.service),
+            "cost" => slot.put(&Money(row.cost_cents)),
+            "promisedAt" => slot.put(&row.promised_at.map(DateTime)),
+            "trackingCode" => slot.put(&row.tracking_code),
+            "postedAt" => slot.put(&row.posted_at.map(DateTime)),
+            "deliveredAt" => slot.put(&row.delivered_at.map(DateTime)),
+            "createdAt" => slot.put(&DateTime(row.created_at)),
+            _ => Err(NotPlain),
+        }
     }
 }

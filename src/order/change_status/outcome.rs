@@ -1,0 +1,92 @@
+//! What is true of an order, and of its payments, once it has come to a status.
+
+use super::Change;
+use super::situation::{Situation, is_disputed};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::order::{due, status};
+use chrono_tz::Tz;
+use entity::Instant;
+use entity::order::ActiveModel;
+use entity::payment::PaymentStatus as P;
+use entity::status::{OrderStatus as S, PaymentState};
+use sea_orm::Set;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+
+/// What changes of the order's row. Pure.
+pub(super) fn of(now: &Situation, wanted: &Change, at: Instant) -> ActiveModel {
+    let (order, to) = (&now.order, wanted.to);
+    let mut change = ActiveModel::default();
+    if order.status == to {
+        return change;
+    }
+    change.status = Set(to);
+    change.payment_state = Set(payment_state(now, to));
+    change.fulfilment_state = Set(status::fulfilment_state(to, order.fulfilment_state));
+    match to {
+        S::Paid => {
+            let paid_at = order.paid_at.unwrap_or(at);
+            change.paid_at = Set(Some(paid_at));
+            if order.ship_by.is_none() {
+                let zone: Tz = now.store.time_zone.parse().unwrap_or_default();
+                change.ship_by = Set(Some(due::ship_by(paid_at, now.store.handling_days, zone)));
+            }
+        }
+        S::Invoiced => change.invoiced_at = Set(order.invoiced_at.or(Some(at))),
+        S::Shipped => change.shipped_at = Set(order.shipped_at.or(Some(at))),
+        S::Delivered => change.delivered_at = Set(order.delivered_at.or(Some(at))),
+        S::Cancelled => {
+            change.cancelled_at = Set(Some(at));
+            change.cancel_reason = Set(wanted.cancel_reason);
+        }
+        _ => {}
+    }
+    if order.status == S::Cancelled && matches!(to, S::Paid | S::AwaitingPayment) {
+        change.cancelled_at = Set(None);
+        change.cancel_reason = Set(None);
+    }
+    change
+}
+
+/// Where the money is: by the status where that is about money, else by what has arrived.
+fn payment_state(now: &Situation, to: S) -> PaymentState {
+    match status::payment_state(to, now.captured().cents() > 0) {
+        PaymentState::Captured if now.refunded().cents() > 0 && now.refunded() >= now.captured() => {
+            PaymentState::Refunded
+        }
+        PaymentState::Captured if now.captured() < now.order.total_cents && to != S::Cancelled => {
+            PaymentState::Pending
+        }
+        state => state,
+    }
+}
+
+/// Takes the payments along: those that were still expected end with a cancelled order and are expected again with one that is
+/// opened again; those that arrived are disputed, taken back or restored with it.
+pub(super) async fn settle_payments(tx: &Tx, now: &Situation, to: S) -> Result<()> {
+    for payment in &now.payments {
+        let state = match (to, payment.state) {
+            (S::Cancelled, P::Pending | P::Authorized) => P::Cancelled,
+            (S::AwaitingPayment, P::Cancelled | P::Expired) => P::Pending,
+            (S::InDispute, P::Captured | P::PartiallyRefunded) => P::Disputed,
+            (S::Chargeback, P::Captured | P::PartiallyRefunded | P::Disputed) => P::ChargedBack,
+            (to, P::Disputed | P::ChargedBack) if !is_disputed(to) => {
+                if payment.refunded_cents.cents() == 0 {
+                    P::Captured
+                } else if payment.refunded_cents < payment.captured_cents {
+                    P::PartiallyRefunded
+                } else {
+                    P::Refunded
+                }
+            }
+            _ => continue,
+        };
+        let update = Query::update()
+            .table("payments")
+            .value("state", state.code())
+            .and_where(Expr::col("id").eq(payment.id.0))
+            .to_owned();
+        tx.run(&update).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! An order with all that decides where it may go.
+
+use crate::db::Read;
+use crate::error::Result;
+use crate::order::parts;
+use crate::store;
+use entity::id::OrderId;
+use entity::money::Money;
+use entity::status::OrderStatus;
+use entity::{invoice, item, order, payment, shipment};
+
+/// An order and its parts as they are now.
+#[derive(Clone, Debug)]
+pub struct Situation {
+    /// The order.
+    pub order: order::Model,
+    /// Its lines, by position.
+    pub items: Vec<item::Model>,
+    /// Its payments, by position.
+    pub payments: Vec<payment::Model>,
+    /// Its fiscal documents.
+    pub invoices: Vec<invoice::Model>,
+    /// Its parcels, by position.
+    pub shipments: Vec<shipment::Model>,
+    /// The rules of the store.
+    pub store: entity::store::Model,
+    /// Where it stood before its payment was disputed.
+    pub before_dispute: Option<OrderStatus>,
+}
+
+impl Situation {
+    /// Reads all that belongs to an order: one statement for each kind of thing.
+    ///
+    /// # Errors
+    ///
+    /// When the database is gone.
+    pub async fn read(db: &impl Read, order: order::Model) -> Result<Self> {
+        let store = store::settings(db).await?;
+        let mut all = Self::read_all(db, vec![order], &store).await?;
+        Ok(all.pop().ok_or_else(|| anyhow::anyhow!("an order that was read is gone"))?)
+    }
+
+    /// The same for many orders at once.
+    ///
+    /// # Errors
+    ///
+    /// When the database is gone.
+    pub async fn read_all(
+        db: &impl Read,
+        orders: Vec<order::Model>,
+        store: &entity::store::Model,
+    ) -> Result<Vec<Self>> {
+        let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
+        let mut items = parts::of::<item::Model>(db, &ids).await?;
+        let mut payments = parts::of::<payment::Model>(db, &ids).await?;
+        let mut invoices = parts::of::<invoice::Model>(db, &ids).await?;
+        let mut shipments = parts::of::<shipment::Model>(db, &ids).await?;
+        let disputed: Vec<OrderId> =
+            orders.iter().filter(|order| is_disputed(order.status)).map(|order| order.id).collect();
+        let before = if disputed.is_empty() {
+            std::collections::HashMap::new()
+        } else {
+            parts::before_dispute(db, &disputed).await?
+        };
+        let whole = |order: order::Model| Self {
+            items: items.remove(&order.id).unwrap_or_default(),
+            payments: payments.remove(&order.id).unwrap_or_default(),
+            invoices: invoices.remove(&order.id).unwrap_or_default(),
+            shipments: shipments.remove(&order.id).unwrap_or_default(),
+            store: store.clone(),
+            before_dispute: before.get(&order.id).copied(),
+            order,
+        };
+        Ok(orders.into_iter().map(whole).collect())
+    }
+
+    /// The money that arrived.
+    pub fn captured(&self) -> Money {
+        sum(self.payments.iter().map(|payment| payment.captured_cents))
+    }
+
+    /// The money that went back.
+    pub fn refunded(&self) -> Money {
+        sum(self.payments.iter().map(|payment| payment.refunded_cents))
+    }
+
+    /// Whether what arrived covers the total; for an order that was called off, what is left of it.
+    pub fn is_paid(&self) -> bool {
+        let captured = self.captured();
+        let counts = if self.order.status == OrderStatus::Cancelled {
+            captured.minus(self.refunded()).unwrap_or_default()
+        } else {
+            captured
+        };
+        counts >= self.order.total_cents
+    }
+}
+
+/// Amounts of one order fit: each is bounded where it comes in.
+fn sum(amounts: impl Iterator<Item = Money>) -> Money {
+    Money(amounts.fold(0_i64, |sum, amount| sum.saturating_add(amount.cents())))
+}
+
+/// Whether the payment of an order in this status is disputed or was taken back.
+pub(super) const fn is_disputed(status: OrderStatus) -> bool {
+    matches!(status, OrderStatus::InDispute | OrderStatus::Chargeback)
+}
