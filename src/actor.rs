@@ -134,6 +134,19 @@ impl Actor {
         self.scopes.contains(&scope) || self.scopes.contains(&Scope::Admin)
     }
 
+    /// Makes sure that they may do one of these; any key will do when there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Actor::require`], with the first of the scopes.
+    pub fn require_any(&self, scopes: &[Scope]) -> Result<()> {
+        match scopes {
+            [] if self.kind == ActorKind::Nobody => Err(Error::Unauthenticated),
+            [first, rest @ ..] if !rest.iter().any(|scope| self.may(*scope)) => self.require(*first),
+            _ => Ok(()),
+        }
+    }
+
     /// Makes sure that they may do this.
     ///
     /// # Errors
@@ -171,6 +184,14 @@ mod tests {
             Err(Error::Denied { scope: Scope::OrdersCancel })
         ));
         assert!(matches!(Actor::nobody().require(Scope::OrdersRead), Err(Error::Unauthenticated)));
+        assert!(reader.require_any(&[Scope::StockRead, Scope::OrdersRead]).is_ok());
+        assert!(matches!(
+            reader.require_any(&[Scope::StockRead, Scope::StockWrite]),
+            Err(Error::Denied { scope: Scope::StockRead })
+        ));
+        assert!(reader.require_any(&[]).is_ok());
+        assert!(matches!(Actor::nobody().require_any(&[]), Err(Error::Unauthenticated)));
+        assert!(matches!(Actor::nobody().require_any(&[Scope::StockRead]), Err(Error::Unauthenticated)));
         assert!(Scope::ALL.into_iter().all(|scope| clerk(vec![Scope::Admin]).may(scope)));
     }
 }

@@ -1,6 +1,7 @@
 //! What everything above the domain shares.
 
 use crate::actor::Actor;
+use crate::auth::Keys;
 use crate::clock::Clock;
 use crate::db::{By, Db};
 
@@ -22,9 +23,16 @@ pub struct App {
     pub clock: Clock,
     /// Who gets in.
     pub access: Access,
+    /// The access keys that were shown lately.
+    pub keys: Keys,
 }
 
 impl App {
+    /// Over an open database.
+    pub fn new(db: Db, clock: Clock, access: Access) -> Self {
+        Self { db, clock, access, keys: Keys::default() }
+    }
+
     /// In whose name something is done, now.
     pub fn by(&self, actor: Actor) -> By {
         By::new(actor, self.clock.now())

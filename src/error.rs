@@ -24,6 +24,9 @@ pub enum Error {
     /// Nobody may do this without an access key.
     #[error("an access key is needed: send it as `Authorization: Bearer …`")]
     Unauthenticated,
+    /// What was shown as an access key lets nobody in.
+    #[error("{0}")]
+    BadKey(&'static str),
     /// The access key does not reach so far.
     #[error("the access key lacks the scope `{scope}`")]
     Denied {
@@ -52,7 +55,9 @@ impl Error {
             Self::Refused(refusals) => {
                 Self::Refused(refusals.into_iter().map(|refusal| refusal.within(parent)).collect())
             }
-            other @ (Self::Unauthenticated | Self::Denied { .. } | Self::Internal(_)) => other,
+            other @ (Self::Unauthenticated | Self::BadKey(_) | Self::Denied { .. } | Self::Internal(_)) => {
+                other
+            }
         }
     }
 }

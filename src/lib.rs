@@ -18,15 +18,18 @@
 //!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`config`] and [`telemetry`].
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations. [`event`]: the log of what has happened.
 //!   [`idempotency`]: asking again does nothing a second time.
-//! - [`store`], [`customer`], [`product`], [`stock`]: settings, who buys, what is sold, how much there is of it.
+//! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
+//!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
 //! - [`app`]: what everything above shares.
-//! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit.
+//! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit. [`housekeeping`]: what is done again
+//!   and again.
 //! - [`http`]: routes. [`run`]: start and stop. [`cli`]: the commands.
 #![recursion_limit = "256"]
 
 pub mod actor;
 pub mod app;
+pub mod auth;
 pub mod br;
 pub mod cli;
 pub mod clock;
@@ -39,9 +42,11 @@ pub mod error;
 pub mod event;
 pub mod fold;
 pub mod graphql;
+pub mod housekeeping;
 pub mod http;
 pub mod idempotency;
 pub mod import;
+pub mod invoice;
 pub mod order;
 pub mod product;
 pub mod refusal;

@@ -33,6 +33,8 @@ codes! {
     NotFound = "NOT_FOUND",
     /// It was changed since it was read: look at `currentVersion` and ask again.
     VersionConflict = "VERSION_CONFLICT",
+    /// Something else has this name: see the message.
+    NameTaken = "NAME_TAKEN",
     /// The idempotency key was used for another request.
     IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED",
     /// The order cannot go there from where it stands: see `allowed`.
@@ -73,6 +75,8 @@ codes! {
     PixInvalid = "PIX_INVALID",
     /// The boleto breaks a rule.
     BoletoInvalid = "BOLETO_INVALID",
+    /// The Pix is recorded for another payment: see `order`.
+    EndToEndIdTaken = "END_TO_END_ID_TAKEN",
     /// The payment is not in a state in which this can happen.
     PaymentState = "PAYMENT_STATE",
     /// A deposit is confirmed by a person, not by a program.

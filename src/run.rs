@@ -3,13 +3,15 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::error::Result;
+use crate::housekeeping::Housekeeping;
 use crate::http;
 use anyhow::Context as _;
 use std::future::Future;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-/// Serves until `stop` comes: then takes no new requests, lets those under way finish, and closes the database.
+/// Serves until `stop` comes: then takes no new requests, lets those under way finish, ends the chores, and
+/// closes the database.
 ///
 /// # Errors
 ///
@@ -21,6 +23,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let router = http::router(app.clone(), config)?;
+    let housekeeping = Housekeeping::start(app.clone());
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let stop = async move {
         stop.await;
@@ -39,6 +42,9 @@ pub async fn serve(
     tokio::select! {
         ended = async { server.await } => ended.context("the server failed")?,
         () = too_long => tracing::warn!("some requests did not finish in time and were dropped"),
+    }
+    if tokio::time::timeout(patience, housekeeping.stop()).await.is_err() {
+        tracing::warn!("a chore did not finish in time and was dropped");
     }
     app.db.close().await?;
     tracing::info!("stopped");

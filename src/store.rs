@@ -1,5 +1,7 @@
 //! The settings of the store.
 
+pub mod update;
+
 use crate::db::Read;
 use crate::error::Result;
 use anyhow::{Context as _, anyhow};

@@ -2,9 +2,13 @@
 
 use crate::cluster::Cluster;
 use crate::server::target_folder;
+use entity::access_key::AccessKeyKind;
 use migration::{Migrator, MigratorTrait as _};
+use pedidos::actor::{Actor, Scope};
+use pedidos::auth::{self, NewKey};
+use pedidos::clock::Clock;
 use pedidos::config;
-use pedidos::db::{Db, Read as _};
+use pedidos::db::{By, Db, Read as _};
 use pedidos::demo::{self, Recipe};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use sea_orm::{ConnectionTrait as _, Database, DbBackend, Order, QueryResult, Statement, TryGetable};
@@ -20,6 +24,9 @@ const DEEP: usize = 90_000;
 
 /// How many parts of names are searched for.
 const PARTS: usize = 36;
+
+/// What the access key of the callers is called.
+const KEY: &str = "order page";
 
 /// A database with orders.
 #[derive(Clone, Debug)]
@@ -38,6 +45,8 @@ pub(crate) struct Sample {
     pub(crate) numbers: Vec<i64>,
     /// Parts of customers' names.
     pub(crate) parts: Vec<String>,
+    /// An access key that may read them.
+    pub(crate) key: String,
 }
 
 /// The SQLite file with so many orders, loaded unless it is there.
@@ -53,6 +62,10 @@ pub(crate) async fn sqlite(orders: usize, afresh: bool) -> Loaded {
             std::fs::remove_file(leftover).ok();
         }
         load(&sqlite_url(&unfinished), orders).await;
+        // A reader that was the last to close leaves the log behind, and only the file itself is moved.
+        let whole = rusqlite::Connection::open(&unfinished).unwrap();
+        whole.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(whole);
         std::fs::rename(unfinished, &file).unwrap();
     }
     look(sqlite_url(&file), orders).await
@@ -122,9 +135,31 @@ async fn look(url: String, orders: usize) -> Loaded {
         .limit(1)
         .take();
     let before_deep = db.select(&before_deep).await.unwrap().swap_remove(0);
-    let sample = Sample { deep: (value(&before_deep, 0), value(&before_deep, 1)), numbers, parts };
+    let key = key(&db).await;
+    let sample = Sample { deep: (value(&before_deep, 0), value(&before_deep, 1)), numbers, parts, key };
     db.close().await.unwrap();
     Loaded { url, orders, sample }
+}
+
+/// A new key for this run; that of the run before is revoked, because nobody knows it any more.
+async fn key(db: &Db) -> String {
+    let by = By::new(Actor::system("benchmark"), Clock::System.now());
+    let made = db.act(&by, |tx| {
+        Box::pin(async move {
+            let old = auth::all(tx, tx.by.at, false).await?.into_iter().filter(|key| key.name == KEY);
+            for key in old {
+                auth::revoke(tx, &key.id.to_string()).await?;
+            }
+            let wanted = NewKey {
+                name: KEY.to_owned(),
+                kind: AccessKeyKind::Service,
+                scopes: vec![Scope::OrdersRead.name().to_owned()],
+                expires_at: None,
+            };
+            auth::create(tx, &wanted).await
+        })
+    });
+    made.await.unwrap().1.reveal().to_owned()
 }
 
 fn value<T: TryGetable>(row: &QueryResult, at: usize) -> T {

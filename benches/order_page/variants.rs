@@ -56,7 +56,7 @@ impl Variant {
 
     /// The requests, to be sent in turn.
     pub(crate) fn exchanges(self, sample: &Sample) -> Vec<Exchange> {
-        let page = |variables: &Value, twin: &str| vec![exchange(PAGE, variables, twin)];
+        let page = |variables: &Value, twin: &str| vec![sample.exchange(PAGE, variables, twin)];
         match self {
             Self::Page1 => page(&json!({}), "/page1"),
             Self::Filtered => {
@@ -77,15 +77,17 @@ impl Variant {
                 page(&json!({ "after": cursor }), &format!("/deep?placed_at={placed_at}&id={id}"))
             }
             Self::Full => {
-                let of =
-                    |number| exchange(FULL, &json!({ "number": number }), &format!("/full?number={number}"));
+                let of = |number| {
+                    sample.exchange(FULL, &json!({ "number": number }), &format!("/full?number={number}"))
+                };
                 sample.numbers.iter().map(of).collect()
             }
             Self::Search => {
-                let of = |part| exchange(SEARCH, &json!({ "part": part }), &format!("/search?part={part}"));
+                let of =
+                    |part| sample.exchange(SEARCH, &json!({ "part": part }), &format!("/search?part={part}"));
                 sample.parts.iter().map(of).collect()
             }
-            Self::Facets => vec![exchange(FACETS, &json!({}), "/facets")],
+            Self::Facets => vec![sample.exchange(FACETS, &json!({}), "/facets")],
         }
     }
 }
@@ -95,15 +97,18 @@ const FULL: &str = include_str!("queries/full.graphql");
 const SEARCH: &str = include_str!("queries/search.graphql");
 const FACETS: &str = include_str!("queries/facets.graphql");
 
-fn exchange(query: &str, variables: &Value, twin: &str) -> Exchange {
-    let body = json!({ "query": query, "variables": variables }).to_string();
-    let server = format!(
-        "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: application/json\r\n\
-         content-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let twin = format!("GET {twin} HTTP/1.1\r\nhost: localhost\r\n\r\n");
-    Exchange { server: server.into_bytes(), twin: twin.into_bytes() }
+impl Sample {
+    fn exchange(&self, query: &str, variables: &Value, twin: &str) -> Exchange {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let server = format!(
+            "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: application/json\r\n\
+             authorization: Bearer {}\r\ncontent-length: {}\r\n\r\n{body}",
+            self.key,
+            body.len()
+        );
+        let twin = format!("GET {twin} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        Exchange { server: server.into_bytes(), twin: twin.into_bytes() }
+    }
 }
 
 fn rfc3339(instant: i64) -> String {

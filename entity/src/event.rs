@@ -24,6 +24,8 @@ kept_as_text! {
         OrderTagged = "ORDER_TAGGED",
         /// Somebody else looks after the order, or nobody.
         OrderAssigned = "ORDER_ASSIGNED",
+        /// The provider promised a payment and looks at it.
+        PaymentAuthorized = "PAYMENT_AUTHORIZED",
         /// Money arrived.
         PaymentConfirmed = "PAYMENT_CONFIRMED",
         /// The provider refused a payment.
@@ -38,6 +40,8 @@ kept_as_text! {
         DisputeResolved = "DISPUTE_RESOLVED",
         /// A fiscal document was entered.
         InvoiceEntered = "INVOICE_ENTERED",
+        /// The XML of a fiscal document that was entered by its key was kept.
+        InvoiceXmlAdded = "INVOICE_XML_ADDED",
         /// A fiscal document was cancelled.
         InvoiceCancelled = "INVOICE_CANCELLED",
         /// A tracking code was entered or corrected.

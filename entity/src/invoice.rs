@@ -27,13 +27,13 @@ stored! {
         pub id: InvoiceId,
         /// The order it belongs to.
         pub order_id: OrderId,
-        /// Chave de acesso, 44 characters, unique.
+        /// Chave de acesso, 44 characters, unique among those that count.
         pub key: String,
         /// 55 (NF-e) or 65 (NFC-e).
         pub model: i16,
         /// Series, 0 to 999.
         pub series: i16,
-        /// Number within issuer, model and series.
+        /// Number within issuer, model and series, unique among those that count.
         pub number: i32,
         /// CNPJ (14 characters) or CPF (11 digits) of the issuer.
         pub issuer: String,

@@ -10,6 +10,7 @@ pub mod customer;
 pub mod event;
 pub mod id;
 pub mod invoice;
+pub mod invoice_xml;
 pub mod item;
 pub mod kept;
 pub mod money;

@@ -29,8 +29,6 @@ stored! {
         pub locale: String,
         /// ISO 4217 code of every amount.
         pub currency: String,
-        /// The number of the next order; only ever rises. On PostgreSQL a sequence counts instead (`order_numbers`).
-        pub next_order_number: i64,
         /// When the settings last changed.
         pub updated_at: Instant,
         /// Business days from payment to posting.

@@ -20,7 +20,9 @@ mod m0012_order_life;
 mod m0013_money;
 mod m0014_store_rules;
 mod m0015_invoice_life;
+mod m0020_access_key_name;
 mod m0022_order_numbers;
+mod m0023_invoice_again;
 mod m0025_stock_ledger;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -49,7 +51,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_money::Migration),
             Box::new(m0014_store_rules::Migration),
             Box::new(m0015_invoice_life::Migration),
+            Box::new(m0020_access_key_name::Migration),
             Box::new(m0022_order_numbers::Migration),
+            Box::new(m0023_invoice_again::Migration),
             Box::new(m0025_stock_ledger::Migration),
         ]
     }

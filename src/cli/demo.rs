@@ -58,7 +58,7 @@ impl Demo {
         let db = serve::open(&config, true).await?;
         self.fill(&db).await?;
         let live = self.live.then(|| tokio::spawn(place_orders(db.clone(), self.seed)));
-        let served = serve::listen(App { db, clock: Clock::System, access: Access::Open }, &config).await;
+        let served = serve::listen(App::new(db, Clock::System, Access::Open), &config).await;
         if let Some(live) = live {
             live.abort();
         }

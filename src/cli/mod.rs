@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod key;
 mod serve;
 
 use crate::clock::Clock;
@@ -55,8 +56,12 @@ enum Action {
     /// Serves the GraphQL API.
     ///
     /// On SQLite the file is created and migrated at the start; on PostgreSQL only with --migrate, because other instances may be
-    /// at work. Ends in order on SIGTERM and Ctrl-C.
+    /// at work. Whoever asks shows an access key (`pedidos key create`); without any key it listens on loopback only. Ends in order
+    /// on SIGTERM and Ctrl-C.
     Serve(serve::Serve),
+    /// Makes, lists and revokes access keys: what people and programs show to be let in.
+    #[command(subcommand)]
+    Key(key::Key),
     /// Applies the missing migrations and ends.
     Migrate,
     /// Brings in orders or products from files. Importing again changes nothing that is so already.
@@ -129,6 +134,7 @@ impl Command {
                 start(&settings, Some(listen_flag(serve.listen)), async |config| serve.run(&config).await)
             }
             Action::Doctor(doctor) => start(&settings, None, async |config| doctor.run(&config).await),
+            Action::Key(key) => start(&settings, None, async |config| key.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
                 println!("{applied} migrations applied; the database is current");

@@ -1,6 +1,7 @@
 //! `pedidos serve`.
 
 use crate::app::{Access, App};
+use crate::auth;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, Read as _, SchemaState};
@@ -24,8 +25,23 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, config: &Config) -> Result<()> {
         let db = open(config, self.migrate).await?;
-        listen(App { db, clock: Clock::System, access: Access::Open }, config).await
+        let app = App::new(db, Clock::System, Access::Keys);
+        look_for_a_key(&app, config).await?;
+        listen(app, config).await
     }
+}
+
+/// Without a key nobody could ask anything, and whoever listens to the world like that has forgotten something.
+async fn look_for_a_key(app: &App, config: &Config) -> Result<()> {
+    const FIRST: &str = "make the first with `pedidos key create NAME --scopes admin --person`";
+    if auth::is_any_living(&app.db, app.clock.now()).await? {
+        return Ok(());
+    }
+    if !config.http.listen.ip().to_canonical().is_loopback() {
+        bail!("there is no access key, so http.listen must be on loopback (127.0.0.1): {FIRST}");
+    }
+    tracing::warn!("there is no access key, so nobody can ask for orders: {FIRST}");
+    Ok(())
 }
 
 /// Opens the database of the configuration, and makes sure that this program and its schema fit.

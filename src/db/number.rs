@@ -87,10 +87,10 @@ impl Tx {
             let rows = self.query(next).await?;
             return rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect();
         }
-        let taken = "UPDATE stores SET next_order_number = next_order_number + ? RETURNING next_order_number";
+        let taken = "UPDATE order_numbers SET next = next + ? RETURNING next";
         let taken = Statement::from_sql_and_values(self.backend(), taken, [count.into()]);
         let rows = self.query(taken).await?;
-        let next: i64 = rows.first().context("the store has no settings")?.try_get_by_index(0)?;
+        let next: i64 = rows.first().context("nothing counts order numbers")?.try_get_by_index(0)?;
         Ok((next - count..next).collect())
     }
 
@@ -117,8 +117,8 @@ impl Tx {
 pub async fn next_order_number(db: &impl Read) -> Result<i64> {
     let next = match db.backend() {
         DbBackend::Postgres => "SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM order_numbers",
-        _ => "SELECT next_order_number FROM stores",
+        _ => "SELECT next FROM order_numbers",
     };
     let rows = db.query(Statement::from_string(db.backend(), next)).await?;
-    Ok(rows.first().context("the store has no settings")?.try_get_by_index(0)?)
+    Ok(rows.first().context("nothing counts order numbers")?.try_get_by_index(0)?)
 }

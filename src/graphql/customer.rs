@@ -5,6 +5,7 @@
 use super::connection::{Paged, Paging, connection};
 use super::failure::Answer;
 use super::order::{self, OrderPage};
+use super::permission::{self, allow};
 use super::render::{Fields, NotPlain, Slot, Written, leaves};
 use super::scalar::{Cnpj, Cpf, DateTime};
 use crate::app::App;
@@ -86,7 +87,7 @@ impl Customer {
         DateTime(self.0.updated_at)
     }
 
-    /// What it has bought, newest first.
+    /// What it has bought, newest first. Needs the scope `orders:read`.
     async fn orders(
         &self,
         ctx: &Context<'_>,
@@ -96,6 +97,7 @@ impl Customer {
         #[graphql(desc = "The last rows instead, 1 to 200.")] last: Option<i32>,
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
     ) -> Answer<OrderPage> {
+        allow(ctx, permission::ORDERS)?;
         let bought = crate::order::Filter::Customer(self.0.id);
         Box::pin(order::page(ctx, bought, None, Paging { first, after, last, before })).await
     }
@@ -183,17 +185,21 @@ pub(crate) struct CustomerQuery;
 
 #[Object]
 impl CustomerQuery {
-    /// One customer, by what you have of it; null when there is none.
+    /// One customer, by what you have of it; null when there is none. Needs the scope `orders:read`.
     async fn customer(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What you have of it.")] by: CustomerBy,
     ) -> Option<Answer<Customer>> {
-        let found = by.find(ctx.data_unchecked::<App>()).await.transpose()?;
+        let found = async {
+            allow(ctx, permission::ORDERS)?;
+            by.find(ctx.data_unchecked::<App>()).await
+        };
+        let found = found.await.transpose()?;
         Some(found.map(Customer).map_err(Into::into))
     }
 
-    /// Customers by name, page by page; those without a name first.
+    /// Customers by name, page by page; those without a name first. Needs the scope `orders:read`.
     async fn customers(
         &self,
         ctx: &Context<'_>,
@@ -204,6 +210,7 @@ impl CustomerQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which customers are meant.")] filter: Option<CustomerFilter>,
     ) -> Answer<Paged<Customer>> {
+        allow(ctx, permission::ORDERS)?;
         let wanted = Paging { first, after, last, before }.page(customer::BY_NAME)?;
         let filter = filter.unwrap_or_default().meant()?;
         let slice = customer::page(&ctx.data_unchecked::<App>().db, &filter, &wanted).await?;

@@ -33,7 +33,7 @@ impl From<Failure> for async_graphql::Error {
                     extensions.set("codes", codes);
                 })
             }
-            Error::Unauthenticated => Self::new(failure.0.to_string())
+            Error::Unauthenticated | Error::BadKey(_) => Self::new(failure.0.to_string())
                 .extend_with(|_, extensions| extensions.set("code", "UNAUTHENTICATED")),
             Error::Denied { scope } => Self::new(failure.0.to_string()).extend_with(|_, extensions| {
                 extensions.set("code", "FORBIDDEN");

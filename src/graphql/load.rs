@@ -7,14 +7,16 @@ use crate::app::App;
 use crate::error::Error;
 use crate::order::change_status::{Situation, Step, steps};
 use crate::order::{find, parts};
-use crate::{customer, product, stock, store};
+use crate::{customer, invoice as invoices, product, stock, store};
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{Timer, TokioSpawner};
-use entity::id::{CustomerId, OrderId, ProductId};
+use entity::id::{CustomerId, InvoiceId, OrderId, ProductId};
 use entity::status::OrderStatus;
 use entity::stock as level;
-use entity::{address, event, invoice, item, order, payment, product as product_row, shipment};
+use entity::{
+    address, event, invoice, item, money_movement, order, payment, product as product_row, shipment,
+};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -68,6 +70,8 @@ parts_of! {
     AddressesOf(address),
     /// The payments of an order.
     PaymentsOf(payment),
+    /// The money that came and went for an order.
+    MovementsOf(money_movement),
     /// The shipments of an order.
     ShipmentsOf(shipment),
     /// The invoices of an order.
@@ -103,6 +107,21 @@ impl Loader<BeforeDispute> for Reader {
         let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
         let before = parts::before_dispute(&self.0.db, &orders).await?;
         Ok(before.into_iter().map(|(order, status)| (BeforeDispute(order), status)).collect())
+    }
+}
+
+/// Whether the XML of an invoice is kept.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct HasXml(pub(crate) InvoiceId);
+
+impl Loader<HasXml> for Reader {
+    type Value = ();
+    type Error = Shared;
+
+    async fn load(&self, keys: &[HasXml]) -> Result<HashMap<HasXml, ()>, Shared> {
+        let ids: Vec<InvoiceId> = keys.iter().map(|key| key.0).collect();
+        let kept = invoices::rows::with_xml(&self.0.db, &ids).await?;
+        Ok(kept.into_iter().map(|id| (HasXml(id), ())).collect())
     }
 }
 

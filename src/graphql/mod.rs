@@ -6,6 +6,7 @@
 //! needs no more waiting then is written in one walk (`render`).
 //! What goes wrong leaves through `failure` only. [`document`] looks at a document before it is executed.
 
+mod access_key;
 mod connection;
 mod customer;
 pub mod document;
@@ -15,6 +16,7 @@ mod load;
 mod mutation;
 mod node;
 mod order;
+mod permission;
 mod product;
 mod render;
 mod scalar;
@@ -22,5 +24,8 @@ mod schema;
 mod stock;
 mod store;
 mod uf;
+pub(crate) mod upload;
 
+pub(crate) use failure::Failure;
+pub(crate) use mutation::HeaderKey;
 pub use schema::{Mutation, Query, Schema, build, sdl};

@@ -2,6 +2,7 @@
 
 use super::failure::Answer;
 use super::order::{Order, Wanted, read};
+use super::upload::Files;
 use crate::actor::Actor;
 use crate::app::{Access, App};
 use crate::db::Tx;
@@ -73,6 +74,8 @@ where
 {
     let app = ctx.data_unchecked::<App>();
     let mut by = app.by(actor(ctx));
+    // Every use case asks for its scope; nobody is not worth a transaction.
+    by.actor.require_any(&[])?;
     by.dry_run = manner.dry_run;
     let request = match request(ctx, manner, part) {
         Ok(request) => Arc::new(request),
@@ -101,24 +104,28 @@ where
 
 /// The request as its caller repeats it: by its argument, or by the header and its place in the document. A rehearsal is none.
 fn request(ctx: &Context<'_>, manner: &Manner, part: &str) -> Result<Option<Request>, Refusal> {
+    let unfit =
+        |key: &String| !(1..=idempotency::LONGEST).contains(&key.chars().count()) || key.contains('\0');
+    if manner.idempotency_key.as_ref().is_some_and(unfit) {
+        let expected = format!("expected 1 to {} characters", idempotency::LONGEST);
+        return Err(Refusal::invalid("idempotencyKey", expected));
+    }
     let header = || Some(format!("{}#{}", ctx.data_opt::<HeaderKey>()?.0, ctx.item.node.response_key().node));
     let Some(key) = manner.idempotency_key.clone().or_else(header).filter(|_| !manner.dry_run) else {
         return Ok(None);
     };
-    let length = key.chars().count();
-    if !(1..=idempotency::LONGEST).contains(&length) || key.contains('\0') {
-        let expected = format!("expected 1 to {} characters", idempotency::LONGEST);
-        return Err(Refusal::invalid("idempotencyKey", expected));
-    }
     let mut input = serde_json::Map::new();
     for (name, value) in ctx.field().arguments().unwrap_or_default() {
         if name != "idempotencyKey" {
             input.insert(name.to_string(), value.into_json().unwrap_or_default());
         }
     }
-    let digest = Sha256::digest(serde_json::Value::Object(input).to_string());
+    let mut digest = Sha256::new_with_prefix(serde_json::Value::Object(input).to_string());
+    if let Some(files) = ctx.data_opt::<Files>() {
+        digest.update(files.digest);
+    }
     let key = if part.is_empty() { key } else { format!("{key}#{part}") };
-    let fingerprint = BASE64.encode(digest);
+    let fingerprint = BASE64.encode(digest.finalize());
     Ok(Some(Request { key, operation: ctx.item.node.name.node.to_string(), fingerprint }))
 }
 

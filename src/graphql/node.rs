@@ -3,6 +3,7 @@
 use super::customer::Customer;
 use super::failure::Answer;
 use super::order::{self, Order, Wanted};
+use super::permission::{self, allow};
 use super::product::Product;
 use super::store::Store;
 use crate::app::App;
@@ -55,8 +56,21 @@ impl Ids {
         Ok(())
     }
 
+    /// Makes sure that whoever asks may see each type that occurs, whether there is such a thing or not.
+    fn allowed(&self, ctx: &Context<'_>) -> Result<()> {
+        if !self.orders.is_empty() || !self.customers.is_empty() {
+            allow(ctx, permission::ORDERS)?;
+        }
+        if !self.products.is_empty() {
+            allow(ctx, permission::PRODUCTS)?;
+        }
+        allow(ctx, permission::ANY_KEY)
+    }
+
     /// Reads everything: one statement for each type that occurs, and what the selection asks for of the orders.
-    async fn read(self, app: &App, wanted: Wanted) -> Result<HashMap<String, Node>> {
+    async fn read(self, ctx: &Context<'_>) -> Result<HashMap<String, Node>> {
+        self.allowed(ctx)?;
+        let (app, wanted) = (ctx.data_unchecked::<App>(), Wanted::at(&ctx.look_ahead()));
         let mut nodes = HashMap::new();
         if !self.orders.is_empty() {
             let rows = crate::order::find::by_ids(&app.db, &self.orders).await?;
@@ -85,22 +99,23 @@ pub(crate) struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Anything by its id; null when there is no such thing.
+    /// Anything by its id; null when there is no such thing. Needs the scope of its type: `orders:read` for orders and customers,
+    /// `orders:read` or `stock:read` for products, any key for the store.
     async fn node(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Opaque id; its prefix names the type.")] id: ID,
     ) -> Option<Answer<Node>> {
-        let app = ctx.data_unchecked::<App>();
         let node = async {
             let mut ids = Ids::default();
             ids.add("id", &id)?;
-            Ok(ids.read(app, Wanted::at(&ctx.look_ahead())).await?.remove(id.as_str()))
+            Ok(ids.read(ctx).await?.remove(id.as_str()))
         };
         node.await.transpose()
     }
 
-    /// Several things by their ids, in the order asked for; null where there is no such thing.
+    /// Several things by their ids, in the order asked for; null where there is no such thing. Needs the scopes of all their
+    /// types, as `node`.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
@@ -113,7 +128,7 @@ impl NodeQuery {
         for (at, id) in ids.iter().enumerate() {
             asked.add(&format!("ids[{at}]"), id)?;
         }
-        let found = asked.read(ctx.data_unchecked::<App>(), Wanted::at(&ctx.look_ahead())).await?;
+        let found = asked.read(ctx).await?;
         Ok(ids.iter().map(|id| found.get(id.as_str()).cloned()).collect())
     }
 }

@@ -10,6 +10,7 @@ use super::connection::{Paged, Paging, connection};
 use super::failure::Answer;
 use super::load::{self, StockOf};
 use super::mutation::actor;
+use super::permission::{self, allow};
 use super::render::{Fields, NotPlain, Slot, Written};
 use super::scalar::{DateTime, Money};
 use super::stock::StockLevel;
@@ -184,17 +185,21 @@ pub(crate) struct ProductQuery;
 
 #[Object]
 impl ProductQuery {
-    /// One product, by what you have of it; null when there is none.
+    /// One product, by what you have of it; null when there is none. Needs the scope `orders:read` or `stock:read`.
     async fn product(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What you have of it.")] by: ProductBy,
     ) -> Option<Answer<Product>> {
-        let found = by.find(ctx.data_unchecked::<App>()).await.transpose()?;
+        let found = async {
+            allow(ctx, permission::PRODUCTS)?;
+            by.find(ctx.data_unchecked::<App>()).await
+        };
+        let found = found.await.transpose()?;
         Some(found.map(Product).map_err(Into::into))
     }
 
-    /// Products by SKU, page by page.
+    /// Products by SKU, page by page. Needs the scope `orders:read` or `stock:read`.
     async fn products(
         &self,
         ctx: &Context<'_>,
@@ -205,6 +210,7 @@ impl ProductQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which products are meant.")] filter: Option<ProductFilter>,
     ) -> Answer<Paged<Product>> {
+        allow(ctx, permission::PRODUCTS)?;
         let wanted = Paging { first, after, last, before }.page(product::BY_SKU)?;
         let filter = filter.unwrap_or_default();
         let filter = Filter {

@@ -1,22 +1,34 @@
 //! The schema: what can be asked, and how it is built.
 
+use super::access_key::{AccessKeyMutation, AccessKeyQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
-use super::invoice::InvoiceQuery;
+use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PaymentMutation, PlaceMutation,
+    StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery};
-use super::store::StoreQuery;
+use super::store::{StoreMutation, StoreQuery};
 use crate::app::App;
+use crate::invoice::link::Signer;
 use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(OrderQuery, CustomerQuery, ProductQuery, StoreQuery, InvoiceQuery, NodeQuery, StockQuery);
+pub struct Query(
+    OrderQuery,
+    CustomerQuery,
+    ProductQuery,
+    StoreQuery,
+    InvoiceQuery,
+    NodeQuery,
+    AccessKeyQuery,
+    StockQuery,
+);
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
 #[derive(Default, MergedObject)]
@@ -25,6 +37,10 @@ pub struct Mutation(
     PlaceMutation,
     EditMutation,
     StatusMutation,
+    PaymentMutation,
+    InvoiceMutation,
+    StoreMutation,
+    AccessKeyMutation,
     StockMutation,
     ProductMutation,
 );
@@ -49,7 +65,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(app).finish()
+    builder().data(load::loader(app.clone())).data(Signer::default()).data(app).finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

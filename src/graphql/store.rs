@@ -1,11 +1,14 @@
 //! The store in the schema.
 
 use super::failure::Answer;
+use super::mutation::{Manner, payload, perform};
+use super::permission::{self, allow};
 use super::scalar::{Cnpj, DateTime};
 use super::uf::Uf;
 use crate::app::App;
 use crate::store;
-use async_graphql::{Context, ID, Object, SimpleObject};
+use crate::store::update::{Optional, Update, update};
+use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
 /// The settings of the store whose orders these are.
 #[derive(Clone)]
@@ -62,6 +65,51 @@ impl Store {
         &self.0.currency
     }
 
+    /// Business days from payment to posting.
+    async fn handling_days(&self) -> i32 {
+        self.0.handling_days
+    }
+
+    /// When goods leave the shelf in the books; until then they are reserved.
+    async fn stock_moment(&self) -> StockMoment {
+        self.0.stock_moment.into()
+    }
+
+    /// Whether an order ships only with an invoice.
+    async fn invoice_required(&self) -> bool {
+        self.0.invoice_required
+    }
+
+    /// Whether an order whose Pix or boleto was not paid in time is cancelled by itself.
+    async fn cancel_expired(&self) -> bool {
+        self.0.cancel_expired
+    }
+
+    /// Minutes after its expiry in which a Pix may still arrive.
+    async fn pix_grace_minutes(&self) -> i32 {
+        self.0.pix_grace_minutes
+    }
+
+    /// Business days after its due date in which a boleto may still arrive.
+    async fn boleto_grace_days(&self) -> i32 {
+        self.0.boleto_grace_days
+    }
+
+    /// Pix key from which static codes are made; null when it has none.
+    async fn pix_key(&self) -> Option<&str> {
+        self.0.pix_key.as_deref()
+    }
+
+    /// City in static Pix codes.
+    async fn pix_city(&self) -> Option<&str> {
+        self.0.pix_city.as_deref()
+    }
+
+    /// Bank account for deposits, as customers are told.
+    async fn bank_account(&self) -> Option<&str> {
+        self.0.bank_account.as_deref()
+    }
+
     /// When its settings last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
@@ -73,8 +121,133 @@ pub(crate) struct StoreQuery;
 
 #[Object]
 impl StoreQuery {
-    /// The store whose orders these are.
+    /// The store whose orders these are. Needs any access key.
     async fn store(&self, ctx: &Context<'_>) -> Answer<Store> {
+        allow(ctx, permission::ANY_KEY)?;
         Ok(Store(store::settings(&ctx.data_unchecked::<App>().db).await?))
+    }
+}
+
+/// When goods leave the shelf in the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::stock::StockMoment")]
+pub(crate) enum StockMoment {
+    /// When the order is placed.
+    Placed,
+    /// When it is paid.
+    Paid,
+    /// When it is shipped or picked up.
+    Shipped,
+}
+
+/// An establishment that issues invoices for the store.
+#[derive(InputObject)]
+pub(crate) struct StoreIssuerInput {
+    /// Its CNPJ, with or without dots, slash and dash.
+    cnpj: String,
+    /// The state it is registered in.
+    uf: Uf,
+}
+
+/// Settings to be changed. What is left out stays as it is; null clears what may be null, and leaves the rest as it is.
+#[derive(InputObject)]
+pub(crate) struct UpdateStoreInput {
+    /// What customers call it, up to 120 characters.
+    name: Option<String>,
+    /// Razão social, up to 200 characters.
+    legal_name: Option<String>,
+    /// All establishments that issue its invoices, in place of those there are; none of them is checked when the list is empty.
+    issuers: Option<Vec<StoreIssuerInput>>,
+    /// IANA name of the time zone in which it means "today".
+    time_zone: Option<String>,
+    /// Language of its customers and staff: `pt-BR`, `en` or `es`.
+    locale: Option<String>,
+    /// Business days from payment to posting, 0 to 90.
+    handling_days: Option<i32>,
+    /// When goods leave the shelf in the books.
+    stock_moment: Option<StockMoment>,
+    /// Whether an order ships only with an invoice.
+    invoice_required: Option<bool>,
+    /// Whether an order whose Pix or boleto was not paid in time is cancelled by itself.
+    cancel_expired: Option<bool>,
+    /// Minutes after its expiry in which a Pix may still arrive, 0 to 10,080.
+    pix_grace_minutes: Option<i32>,
+    /// Business days after its due date in which a boleto may still arrive, 0 to 30.
+    boleto_grace_days: Option<i32>,
+    /// Pix key from which static codes are made.
+    pix_key: MaybeUndefined<String>,
+    /// City in static Pix codes.
+    pix_city: MaybeUndefined<String>,
+    /// Bank account for deposits, as customers are told; up to 1,000 characters.
+    bank_account: MaybeUndefined<String>,
+}
+
+impl From<UpdateStoreInput> for Update {
+    fn from(input: UpdateStoreInput) -> Self {
+        let issuers = input
+            .issuers
+            .map(|issuers| issuers.into_iter().map(|issuer| (issuer.cnpj, issuer.uf.into())).collect());
+        Self {
+            name: input.name,
+            legal_name: input.legal_name,
+            issuers,
+            time_zone: input.time_zone,
+            locale: input.locale,
+            handling_days: input.handling_days,
+            stock_moment: input.stock_moment.map(Into::into),
+            invoice_required: input.invoice_required,
+            cancel_expired: input.cancel_expired,
+            pix_grace_minutes: input.pix_grace_minutes,
+            boleto_grace_days: input.boleto_grace_days,
+            pix_key: optional(input.pix_key),
+            pix_city: optional(input.pix_city),
+            bank_account: optional(input.bank_account),
+        }
+    }
+}
+
+fn optional(value: MaybeUndefined<String>) -> Optional {
+    match value {
+        MaybeUndefined::Undefined => Optional::Keep,
+        MaybeUndefined::Null => Optional::Clear,
+        MaybeUndefined::Value(text) => Optional::To(text),
+    }
+}
+
+payload! {
+    /// What came of `updateStore`.
+    UpdateStorePayload {
+        /// The store with its settings; null when nothing was changed.
+        store: Option<Store>,
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct StoreMutation;
+
+#[Object]
+impl StoreMutation {
+    /// Changes settings of the store. Needs the scope `admin`.
+    async fn update_store(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The settings.")] input: UpdateStoreInput,
+        #[graphql(
+            desc = "Your name for this request: sent again with it, nothing is done twice. Kept for 7 days."
+        )]
+        idempotency_key: Option<String>,
+    ) -> Answer<UpdateStorePayload> {
+        let wanted = Update::from(input);
+        let done = perform(ctx, Manner { idempotency_key, dry_run: false }, move |tx| {
+            let wanted = wanted.clone();
+            Box::pin(async move { update(tx, &wanted).await })
+        });
+        Ok(match done.await? {
+            Ok(_) => UpdateStorePayload {
+                store: Some(Store(store::settings(&ctx.data_unchecked::<App>().db).await?)),
+                user_errors: Vec::new(),
+            },
+            Err(user_errors) => UpdateStorePayload { store: None, user_errors },
+        })
     }
 }

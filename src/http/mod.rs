@@ -1,6 +1,8 @@
 //! The server as a browser or a program sees it: routes, and what surrounds each request.
 
 mod access_log;
+mod caller;
+mod document;
 mod graphiql;
 mod graphql;
 mod health;

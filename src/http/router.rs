@@ -1,7 +1,7 @@
 //! Which address is answered by what.
 
 use super::graphql::{self as graphql_http, Endpoint};
-use super::{access_log, graphiql, health};
+use super::{access_log, document, graphiql, health};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -37,12 +37,13 @@ pub fn router(app: App, config: &Config) -> Result<Router> {
         documents: Arc::new(documents),
         timeout: Duration::from_millis(config.http.operation_timeout_ms),
         max_body_bytes: LARGEST_BODY,
-        context: Arc::new(|request, _| request),
+        app: app.clone(),
     };
     let mut router = Router::new()
         .route("/", get(async || Redirect::to("/graphiql")))
         .merge(graphql_http::routes(endpoint))
         .merge(graphiql::routes())
+        .merge(document::routes(app.clone()))
         .merge(health::routes(app))
         .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(SMALLEST_COMPRESSED)));
     if !config.http.cors_origins.is_empty() {
@@ -67,6 +68,8 @@ fn cors(origins: &[String]) -> Result<CorsLayer> {
             header::CONTENT_TYPE,
             header::AUTHORIZATION,
             HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("graphql-require-preflight"),
+            HeaderName::from_static("apollo-require-preflight"),
         ])
         .max_age(Duration::from_mins(10)))
 }

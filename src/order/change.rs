@@ -26,14 +26,24 @@ pub async fn lock(tx: &Tx, id: OrderId, expected_version: Option<i32>) -> Result
     let Some(order) = tx.rows::<order::Model>(&select).await?.pop() else {
         return Err(Refusal::new(Code::NotFound, "there is no order with this id").at("orderId").into());
     };
+    seen(&order, expected_version)?;
+    Ok(order)
+}
+
+/// Makes sure that the caller has seen the order as it is.
+///
+/// # Errors
+///
+/// Refused with `VERSION_CONFLICT` when it was another version.
+pub fn seen(order: &order::Model, expected_version: Option<i32>) -> Result<()> {
     match expected_version {
         Some(expected) if expected != order.version => {
             let problem =
                 format!("the order is at version {} by now, not {expected}: look at it again", order.version);
-            let details = Details::Version { order: id, current: order.version };
+            let details = Details::Version { order: order.id, current: order.version };
             Err(Refusal::new(Code::VersionConflict, problem).at("expectedVersion").with(details).into())
         }
-        _ => Ok(order),
+        _ => Ok(()),
     }
 }
 

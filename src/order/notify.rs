@@ -39,6 +39,15 @@ pub const fn decide(wanted: Notify, to: S, moved: bool, forced: bool, has_messag
     }
 }
 
+/// Whether something that is no step is told to the customer; `usual` is what happens when nobody says.
+pub const fn told(wanted: Notify, usual: bool) -> bool {
+    match wanted {
+        Notify::Yes => true,
+        Notify::No => false,
+        Notify::Default => usual,
+    }
+}
+
 /// Whether customers are usually told of a status: of all but those that they have brought about at their bank.
 const fn is_usual(status: S) -> bool {
     !matches!(status, S::InDispute | S::Chargeback)

@@ -17,12 +17,14 @@ mod level;
 mod movement;
 mod settle;
 mod short;
+mod shortage;
 
 pub use correct::{Correction, LARGEST, LONGEST_CAUSE, adjusted, checked_cause, correct, counted};
 pub use level::{BY_SKU, Filter, cursor, keep, lock, of_products, page};
 pub use movement::{MovementFilter, NEWEST_FIRST, movement_cursor, movements};
 pub use settle::{Effect, Holding, Line, settle};
 pub use short::short_of;
+pub use shortage::shortage;
 
 /// The table of levels.
 pub const LEVELS: &str = "stock_levels";

@@ -111,7 +111,7 @@ pub async fn settle(
 }
 
 /// What each line of an order holds by the ledger.
-async fn held(tx: &Tx, order: OrderId) -> Result<HashMap<ItemId, Holding>> {
+pub(super) async fn held(tx: &Tx, order: OrderId) -> Result<HashMap<ItemId, Holding>> {
     let sums = Query::select()
         .column("item_id")
         .expr(sum("reserved_delta"))

@@ -7,20 +7,24 @@
 )]
 
 mod architecture;
+mod auth;
 mod cli;
 mod customer;
 mod demo;
 mod doctor;
 mod http;
 mod import;
+mod invoice;
 mod invoice_key;
 mod migration;
 mod node;
 mod order;
+mod payment;
 mod product;
 mod scalar;
 mod schema;
 mod stock;
 mod store;
 mod support;
+mod tour;
 mod unit_of_work;

@@ -1,6 +1,7 @@
 //! How the tables come to be, on an empty database of each kind.
 
 use crate::support::database::{TestDatabase, bare_postgres, bare_sqlite, postgres, sqlite};
+use crate::support::given;
 use migration::{Migrator, MigratorTrait as _};
 use pedidos::db::{Db, SchemaState};
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement};
@@ -17,18 +18,20 @@ async fn schema(connection: &DatabaseConnection) -> Vec<String> {
                 FROM information_schema.columns WHERE table_schema = current_schema()
              UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = current_schema()
              UNION ALL SELECT 'rule ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
-                FROM pg_constraint WHERE connamespace = current_schema()::regnamespace"
+                FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+             UNION ALL SELECT 'sequence ' || sequencename FROM pg_sequences WHERE schemaname = current_schema()"
         }
     };
     texts(connection, things).await
 }
 
-/// `table.column` of every table that is no part of the search index, sorted.
+/// `table.column` of every table, sorted, besides those that PostgreSQL or SQLite has alone: search and numbers.
 async fn columns(connection: &DatabaseConnection) -> Vec<String> {
     let columns = match connection.get_database_backend() {
         DbBackend::Sqlite => {
             "SELECT thing.name || '.' || info.name FROM sqlite_schema AS thing, pragma_table_xinfo(thing.name) AS info
-                WHERE thing.type = 'table' AND thing.name NOT LIKE 'sqlite_%' AND thing.name NOT LIKE 'order_search%'"
+                WHERE thing.type = 'table' AND thing.name NOT LIKE 'sqlite_%' AND thing.name NOT LIKE 'order_search%'
+                AND thing.name <> 'order_numbers'"
         }
         _ => {
             "SELECT table_name || '.' || column_name FROM information_schema.columns
@@ -169,4 +172,30 @@ async fn the_state_of_a_schema_is_told_on_sqlite() {
 #[tokio::test]
 async fn the_state_of_a_schema_is_told_on_postgres() {
     the_state_of_a_schema_is_told(bare_postgres().await).await;
+}
+
+crate::both! {
+    /// On SQLite the tables are made anew: what stands in them has to come along.
+    async fn invoices_and_their_xml_outlive_the_step_that_lets_them_be_entered_again(app: TestApp) {
+        app.given([given::order().invoice(&given::invoice_key(1)), given::order().invoice(&given::invoice_key(2))]).await;
+        app.sql("INSERT INTO invoice_xmls (invoice_id, xml, created_at) VALUES (2, '<nfeProc/>', 7)").await;
+        let step = Migrator::migrations().iter().position(|step| step.name() == "m0023_invoice_again").unwrap();
+        let steps = u32::try_from(Migrator::migrations().len() - step).unwrap();
+        for back in [true, false] {
+            let moved = app.db.write(move |tx| {
+                Box::pin(async move {
+                    if back {
+                        Migrator::down(&tx.rows, Some(steps)).await?;
+                    } else {
+                        Migrator::up(&tx.rows, Some(steps)).await?;
+                    }
+                    Ok(())
+                })
+            });
+            moved.await.unwrap();
+            let kept = app.texts("SELECT key || xml FROM invoices JOIN invoice_xmls ON invoice_id = id").await;
+            assert_eq!(kept, [format!("{}<nfeProc/>", given::invoice_key(2))]);
+            assert_eq!(app.texts("SELECT key FROM invoices").await.len(), 2);
+        }
+    }
 }

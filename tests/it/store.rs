@@ -39,3 +39,64 @@ both! {
         assert_eq!(app.ask("{ store { name } }").await.data()["store"]["name"], "Minha Loja");
     }
 }
+
+const UPDATE: &str = "mutation($input: UpdateStoreInput!) { updateStore(input: $input) {
+    store { name legalName issuers { cnpj uf } timeZone locale handlingDays stockMoment invoiceRequired cancelExpired
+        pixGraceMinutes boletoGraceDays pixKey pixCity bankAccount updatedAt }
+    userErrors { code path }
+} }";
+
+both! {
+    async fn settings_are_changed_and_what_is_left_out_stays(app: TestApp) {
+        let update = async |input: serde_json::Value| {
+            app.ask_with(UPDATE, json!({ "input": input })).await.data()["updateStore"].clone()
+        };
+        let before = update(json!({})).await["store"].clone();
+        assert_eq!(before["updatedAt"], "1970-01-01T00:00:00Z");
+        let all = json!({
+            "name": "Casa da Caneca", "legalName": "Caneca Ltda.", "issuers": [{ "cnpj": "00.000.000/E08G-12", "uf": "DF" }],
+            "timeZone": "America/Manaus", "locale": "es", "handlingDays": 3, "stockMoment": "PAID", "invoiceRequired": false,
+            "cancelExpired": false, "pixGraceMinutes": 5, "boletoGraceDays": 1, "pixKey": "pix@example.com",
+            "pixCity": "Manaus", "bankAccount": "Banco 1\nConta 2",
+        });
+        let mut expected = all.clone();
+        expected["issuers"] = json!([{ "cnpj": "00000000E08G12", "uf": "DF" }]);
+        expected["updatedAt"] = json!("2026-11-22T15:00:00Z");
+        let changed = update(all).await;
+        assert_eq!(changed, json!({ "store": expected, "userErrors": [] }));
+        assert_eq!(app.ask("{ store { name pixKey } }").await.data()["store"]["name"], "Casa da Caneca");
+        let cleared = update(json!({ "pixKey": null, "pixCity": null, "bankAccount": null, "issuers": [] })).await;
+        expected["issuers"] = json!([]);
+        for gone in ["pixKey", "pixCity", "bankAccount"] {
+            expected[gone] = serde_json::Value::Null;
+        }
+        assert_eq!(cleared["store"], expected);
+    }
+
+    async fn every_setting_that_cannot_be_meant_is_told_at_once(app: TestApp) {
+        let input = json!({
+            "name": " ", "legalName": "a\u{0}b", "timeZone": "São Paulo", "locale": "fr", "handlingDays": -1,
+            "pixGraceMinutes": 99_999, "boletoGraceDays": 31, "pixKey": "não é", "pixCity": "", "bankAccount": "\u{0}",
+            "issuers": [
+                { "cnpj": OURS, "uf": "SP" }, { "cnpj": "11222333000182", "uf": "SP" }, { "cnpj": "11.222.333/0001-81", "uf": "RJ" },
+            ],
+        });
+        let done = app.ask_with(UPDATE, json!({ "input": input })).await.data()["updateStore"].clone();
+        assert!(done["store"].is_null());
+        let errors = done["userErrors"].as_array().unwrap();
+        assert!(errors.iter().all(|error| error["code"] == "INVALID"));
+        let paths = errors.iter().map(|error| {
+            let steps = error["path"].as_array().unwrap().iter().map(|step| step.as_str().unwrap());
+            steps.collect::<Vec<_>>().join(".")
+        });
+        let mut paths: Vec<String> = paths.collect();
+        paths.sort_unstable();
+        assert_eq!(paths, [
+            "bankAccount", "boletoGraceDays", "handlingDays", "issuers.1.cnpj", "issuers.2.cnpj", "legalName", "locale",
+            "name", "pixCity", "pixGraceMinutes", "pixKey", "timeZone",
+        ]);
+        assert_eq!(app.ask("{ store { name } }").await.data()["store"]["name"], "Minha Loja");
+    }
+}
+
+const OURS: &str = "11222333000181";

@@ -19,10 +19,12 @@
 
 mod build;
 mod crc;
+mod end_to_end;
 mod parse;
 
 pub use build::{StaticCode, StaticCodeError};
 pub use crc::crc16;
+pub use end_to_end::{EndToEndId, EndToEndIdError};
 pub use parse::{PixCode, PixError, PixKind, parse};
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use async_graphql::{
     parser::types::{BaseType, Type, VariableDefinition},
 };
 
+use crate::graphql::upload;
+
 use super::{
     Refusal,
     shape::{Input, Kind, Shape},
@@ -60,6 +62,9 @@ fn check(value: &Value, ty: &Type, shape: &Shape) -> Result<(), Misfit> {
 }
 
 fn check_named(value: &Value, name: &str, shape: &Shape) -> Result<(), Misfit> {
+    if name != upload::TYPE && matches!(value, Value::String(text) if upload::is_mark(text)) {
+        return Err(Misfit::new(format!("must be {name}, not a file")));
+    }
     let fits = match shape.kind(name) {
         Some(Kind::Enum(values)) => match value {
             Value::String(found) => values.contains(found),

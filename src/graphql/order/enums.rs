@@ -200,6 +200,8 @@ pub(crate) enum EventKind {
     OrderTagged,
     /// Somebody else looks after the order, or nobody.
     OrderAssigned,
+    /// The provider promised a payment and looks at it.
+    PaymentAuthorized,
     /// Money arrived.
     PaymentConfirmed,
     /// The provider refused a payment.
@@ -214,6 +216,8 @@ pub(crate) enum EventKind {
     DisputeResolved,
     /// A fiscal document was entered.
     InvoiceEntered,
+    /// The XML of a fiscal document that was entered by its key was kept.
+    InvoiceXmlAdded,
     /// A fiscal document was cancelled.
     InvoiceCancelled,
     /// A tracking code was entered or corrected.
@@ -299,7 +303,29 @@ pub(crate) enum Period {
     LastMonth,
 }
 
+/// Which way money went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::money_movement::MoneyKind")]
+pub(crate) enum MoneyKind {
+    /// To the store.
+    Capture,
+    /// Back to the customer.
+    Refund,
+}
+
+/// How a dispute ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::order::payment::Outcome")]
+pub(crate) enum DisputeOutcome {
+    /// The store keeps the money, or got it back: the order goes on where it stood.
+    Won,
+    /// The card network took the money back.
+    Lost,
+    /// The store gave the money back; what is left of the payment is recorded as a refund.
+    Refunded,
+}
+
 leaves!(
     OrderStatus, PaymentState, FulfilmentState, InvoiceState, CancelReason, DeliveryMethod, PaymentMethod,
-    PaymentStatus, InvoiceStatus => |word| &enum_value(*word)
+    PaymentStatus, InvoiceStatus, MoneyKind => |word| &enum_value(*word)
 );

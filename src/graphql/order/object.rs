@@ -63,6 +63,11 @@ impl Order {
         is_known.then(|| self.next_after(before))
     }
 
+    /// Its amounts, with what is paid where the payments were read ahead.
+    pub(super) fn known_totals(&self) -> OrderTotals<'_> {
+        OrderTotals { order: &self.row, payments: self.parts.payments.as_deref() }
+    }
+
     fn next_after(&self, before_dispute: Option<Status>) -> Vec<OrderStatus> {
         status::next(self.row.status, before_dispute).into_iter().map(Into::into).collect()
     }
@@ -161,9 +166,9 @@ impl Order {
         Money(self.row.total_cents)
     }
 
-    /// What the total is made of.
-    async fn totals(&self) -> OrderTotals {
-        OrderTotals::of(&self.row)
+    /// What the total is made of, and what is paid of it.
+    async fn totals(&self) -> OrderTotals<'_> {
+        self.known_totals()
     }
 
     /// Who bought, as known today.
@@ -310,7 +315,7 @@ impl Order {
             return Ok(Cow::Borrowed(payments));
         }
         let payments = load::one(ctx, PaymentsOf(self.row.id)).await?.unwrap_or_default();
-        Ok(Cow::Owned(payments.into_iter().map(Payment).collect()))
+        Ok(Cow::Owned(payments.into_iter().map(Payment::from).collect()))
     }
 
     /// Its parcels, by position.

@@ -4,7 +4,7 @@ use super::enums::{
     CancelReason, DeliveryMethod, FulfilmentState, InvoiceState, OrderStatus, PaymentMethod, PaymentState,
 };
 use super::object::Order;
-use super::parts::{OrderAddress, OrderTotals};
+use super::parts::OrderAddress;
 use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, Money};
 use crate::graphql::uf::Uf;
@@ -31,7 +31,7 @@ impl Fields for Order {
             "deliveryMethod" => slot.put(&DeliveryMethod::from(row.delivery_method)),
             "currency" => slot.put(&row.currency),
             "total" => slot.put(&Money(row.total_cents)),
-            "totals" => slot.put(&OrderTotals::of(row)),
+            "totals" => slot.put(&self.known_totals()),
             "customer" => slot.put_read(parts.customer.as_ref()),
             "customerName" => slot.put(&row.customer_name),
             "customerEmail" => slot.put(&row.customer_email),

@@ -9,6 +9,7 @@ use crate::db::Slice;
 use crate::error::{Error, Result};
 use crate::graphql::connection::{Paged, Paging, connection};
 use crate::graphql::failure::Answer;
+use crate::graphql::permission::{self, allow};
 use crate::graphql::render::Rendered;
 use crate::graphql::scalar::InvoiceKey;
 use crate::graphql::uf::Uf;
@@ -261,7 +262,7 @@ pub(crate) struct OrderQuery;
 
 #[Object]
 impl OrderQuery {
-    /// One order, by what you have of it; null when there is none.
+    /// One order, by what you have of it; null when there is none. Needs the scope `orders:read`.
     async fn order(
         &self,
         ctx: &Context<'_>,
@@ -269,6 +270,7 @@ impl OrderQuery {
     ) -> Option<Answer<Rendered<Order>>> {
         let app = ctx.data_unchecked::<App>();
         let order = async {
+            allow(ctx, permission::ORDERS)?;
             let found = find::one(&app.db, &by.meant()?, app.clock.now()).await?;
             let orders = read(app, found.into_iter().collect(), Wanted::at(&ctx.look_ahead())).await?;
             Ok(orders.into_iter().next().map(Rendered))
@@ -276,7 +278,7 @@ impl OrderQuery {
         order.await.transpose()
     }
 
-    /// Orders, page by page: newest first unless `sort` says otherwise.
+    /// Orders, page by page: newest first unless `sort` says otherwise. Needs the scope `orders:read`.
     #[expect(
         clippy::too_many_arguments,
         reason = "the arguments of the Relay specification and what a list needs"
@@ -300,23 +302,25 @@ impl OrderQuery {
             OrderSort,
         >,
     ) -> Answer<OrderPage> {
+        allow(ctx, permission::ORDERS)?;
         let (filter, _) = meant(ctx.data_unchecked::<App>(), filter, search).await?;
         page(ctx, filter, sort, Paging { first, after, last, before }).await
     }
 
-    /// How many orders there are of each kind, for the tabs and counters of a panel.
+    /// How many orders there are of each kind, for the tabs and counters of a panel. Needs the scope `orders:read`.
     async fn order_facets(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which orders are meant.")] filter: Option<OrderFilter>,
         #[graphql(desc = "As in `orders`.")] search: Option<String>,
     ) -> Answer<OrderFacets> {
+        allow(ctx, permission::ORDERS)?;
         let app = ctx.data_unchecked::<App>();
         let (filter, now) = meant(app, filter, search).await?;
         Ok(facets::count(&app.db, &filter, now).await?.into())
     }
 
-    /// The sixteen statuses in the order of the trade: labels, and what may follow each.
+    /// The sixteen statuses in the order of the trade: labels, and what may follow each. Needs no key.
     async fn order_statuses(&self) -> Vec<OrderStatusInfo> {
         entity::status::OrderStatus::ALL.into_iter().map(status_info).collect()
     }

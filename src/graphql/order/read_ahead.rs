@@ -2,7 +2,7 @@
 //! orders of the page at once.
 
 use super::object::Order;
-use super::parts::{Invoice, OrderAddress, OrderItem, Payment, Shipment};
+use super::parts::{Invoice, MoneyMovement, OrderAddress, OrderItem, Payment, Shipment};
 use crate::app::App;
 use crate::error::Result;
 use crate::graphql::connection::{DEFAULT_SIZE, LARGEST_SIZE};
@@ -14,7 +14,7 @@ use async_graphql::{Lookahead, Value};
 use chrono_tz::Tz;
 use entity::id::{CustomerId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, invoice, item, order, payment, shipment};
+use entity::{address, event, invoice, item, money_movement, order, payment, shipment};
 use futures_util::future::try_join;
 use std::collections::{BTreeSet, HashMap};
 
@@ -44,6 +44,7 @@ pub(crate) struct Wanted {
     items: bool,
     products: bool,
     payments: bool,
+    movements: bool,
     shipments: bool,
     invoices: bool,
     history: Option<u64>,
@@ -60,7 +61,8 @@ impl Wanted {
             addresses: selects("shippingAddress") || selects("billingAddress"),
             items: selects("items"),
             products: look.field("items").field("product").exists(),
-            payments: selects("payments"),
+            payments: selects("payments") || sums_payments(&look.field("totals")),
+            movements: look.field("payments").field("movements").exists(),
             shipments: selects("shipments"),
             invoices: selects("invoices"),
             history: newest_entries(&look.field("history")),
@@ -86,6 +88,7 @@ impl Wanted {
             items: self.items || other.items,
             products: self.products || other.products,
             payments: self.payments || other.payments,
+            movements: self.movements || other.movements,
             shipments: self.shipments || other.shipments,
             invoices: self.invoices || other.invoices,
             history: self.history.max(other.history),
@@ -93,6 +96,11 @@ impl Wanted {
             zone: self.zone || other.zone,
         }
     }
+}
+
+/// Whether the totals ask for what is paid.
+fn sums_payments(totals: &Lookahead<'_>) -> bool {
+    ["captured", "refunded", "due"].into_iter().any(|field| totals.field(field).exists())
 }
 
 /// How many of the newest entries serve every selection of the history; `None` when one of them asks for other ones.
@@ -126,7 +134,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     let ids: Vec<OrderId> = orders.iter().map(|order| order.row.id).collect();
     let goods = try_join(items(app, &ids, wanted), some_parts::<address::Model>(app, &ids, wanted.addresses));
     let papers = try_join(
-        some_parts::<payment::Model>(app, &ids, wanted.payments),
+        payments(app, &ids, wanted),
         try_join(
             some_parts::<shipment::Model>(app, &ids, wanted.shipments),
             some_parts::<invoice::Model>(app, &ids, wanted.invoices),
@@ -145,7 +153,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             customer: people.as_ref().and_then(|people| people.get(&order.row.customer_id).cloned()),
             addresses: take(&mut addresses, id, OrderAddress),
             items: items.as_mut().map(|items| items.remove(&id).unwrap_or_default()),
-            payments: take(&mut payments, id, Payment),
+            payments: payments.as_mut().map(|payments| payments.remove(&id).unwrap_or_default()),
             shipments: take(&mut shipments, id, Shipment),
             invoices: take(&mut invoices, id, Invoice),
             history: past.history.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
@@ -164,6 +172,24 @@ fn take<T, V>(parts: &mut Option<Of<T>>, order: OrderId, view: impl Fn(T) -> V) 
 
 async fn some_parts<T: Part>(app: &App, orders: &[OrderId], wanted: bool) -> Result<Option<Of<T>>> {
     if wanted { parts::of(&app.db, orders).await.map(Some) } else { Ok(None) }
+}
+
+async fn payments(app: &App, orders: &[OrderId], wanted: Wanted) -> Result<Option<Of<Payment>>> {
+    let (payments, mut movements) = try_join(
+        some_parts::<payment::Model>(app, orders, wanted.payments),
+        some_parts::<money_movement::Model>(app, orders, wanted.movements),
+    )
+    .await?;
+    let mut view = |row: payment::Model| {
+        let own = |of_order: &mut Vec<money_movement::Model>| {
+            of_order.extract_if(.., |movement| movement.payment_id == row.id).map(MoneyMovement).collect()
+        };
+        let movements = movements.as_mut().map(|all| all.get_mut(&row.order_id).map(own).unwrap_or_default());
+        Payment { row, movements }
+    };
+    let mut views =
+        |(order, rows): (OrderId, Vec<payment::Model>)| (order, rows.into_iter().map(&mut view).collect());
+    Ok(payments.map(|payments| payments.into_iter().map(&mut views).collect()))
 }
 
 async fn items(

@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::graphql::failure::Answer;
 use crate::graphql::mutation::{Manner, UserError, attempt, changed, payload, perform, shown};
+use crate::graphql::permission::{self, allow};
 use crate::order::change_status::{self, Change};
 use crate::order::{find, list};
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
@@ -278,6 +279,10 @@ impl StatusMutation {
     ) -> Answer<ChangeOrderStatusesPayload> {
         let app = ctx.data_unchecked::<App>();
         let filter = input.filter.take();
+        if filter.is_some() {
+            // Whether a filter finds something is for those to know who may read.
+            allow(ctx, permission::ORDERS)?;
+        }
         let ids = input.orders(app, filter).await?;
         let manner = Manner { idempotency_key, dry_run };
         let mut results = Vec::with_capacity(ids.len());

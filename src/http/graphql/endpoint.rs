@@ -17,14 +17,14 @@ use axum::{
 use super::{
     execute,
     malformed::Malformed,
-    negotiate::{self, Media},
+    multipart,
+    negotiate::{self, BodyType, Media},
     params::{self, Params},
     respond,
 };
-use crate::graphql::document::Documents;
-
-/// Adds what only this request has: who is asking, loaders.
-pub(crate) type Context = Arc<dyn Fn(async_graphql::Request, &Parts) -> async_graphql::Request + Send + Sync>;
+use crate::app::App;
+use crate::graphql::{document::Documents, upload::Files};
+use crate::http::caller::{self, Caller};
 
 /// What `/graphql` needs; cheap to clone.
 #[derive(Clone)]
@@ -37,8 +37,8 @@ pub(crate) struct Endpoint<E> {
     pub(crate) timeout: Duration,
     /// How many bytes a body may have.
     pub(crate) max_body_bytes: usize,
-    /// The one place where data of the request is added.
-    pub(crate) context: Context,
+    /// Who gets in.
+    pub(crate) app: App,
 }
 
 impl<E> fmt::Debug for Endpoint<E> {
@@ -52,9 +52,8 @@ impl<E> fmt::Debug for Endpoint<E> {
 
 /// `/graphql` by POST and GET; any other method is 405.
 pub(crate) fn routes<E: Executor>(endpoint: Endpoint<E>) -> Router {
-    let limit = DefaultBodyLimit::max(endpoint.max_body_bytes);
     let methods = routing::get(get::<E>).post(post::<E>).fallback(other_method);
-    Router::new().route("/graphql", methods.layer(limit)).with_state(endpoint)
+    Router::new().route("/graphql", methods).with_state(endpoint)
 }
 
 async fn post<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<Body>) -> Response<Body> {
@@ -63,11 +62,12 @@ async fn post<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request
         Err(refused) => return respond::malformed(refused, Media::Json),
     };
     let (parts, body) = request.into_parts();
-    let params = match endpoint.body(&parts, body).await {
-        Ok(body) => params::from_json(&body),
-        Err(refused) => Err(refused),
+    let caller = match caller::of(&endpoint.app, &parts.headers).await {
+        Ok(caller) => caller,
+        Err(error) => return respond::turned_away(error, media),
     };
-    endpoint.answer(params, &parts, media).await
+    let params = endpoint.params(&parts, body).await;
+    endpoint.answer(params, &parts, caller, media).await
 }
 
 async fn get<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<Body>) -> Response<Body> {
@@ -79,7 +79,11 @@ async fn get<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<
         Err(refused) => return respond::malformed(refused, Media::Json),
     };
     let (parts, _) = request.into_parts();
-    endpoint.answer(params::from_uri(&parts.uri), &parts, media).await
+    let caller = match caller::of(&endpoint.app, &parts.headers).await {
+        Ok(caller) => caller,
+        Err(error) => return respond::turned_away(error, media),
+    };
+    endpoint.answer(params::from_uri(&parts.uri), &parts, caller, media).await
 }
 
 async fn other_method() -> Response<Body> {
@@ -87,19 +91,30 @@ async fn other_method() -> Response<Body> {
 }
 
 impl<E: Executor> Endpoint<E> {
-    async fn body(&self, parts: &Parts, body: Body) -> Result<Bytes, Malformed> {
-        negotiate::check_body_type(&parts.headers)?;
-        let limit = self.max_body_bytes;
+    /// What a POST asks for, as JSON or as a form with files.
+    async fn params(&self, parts: &Parts, body: Body) -> Result<Params, Malformed> {
+        match negotiate::of_body(&parts.headers)? {
+            BodyType::Json => params::from_json(&self.body(parts, body, self.max_body_bytes).await?),
+            BodyType::Multipart => {
+                multipart::check_preflight(&parts.headers)?;
+                let body = self.body(parts, body, multipart::LARGEST_BODY).await?;
+                let content_type = parts.headers.get(header::CONTENT_TYPE);
+                let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+                multipart::read(content_type, body, self.max_body_bytes).await
+            }
+        }
+    }
+
+    async fn body(&self, parts: &Parts, body: Body, limit: usize) -> Result<Bytes, Malformed> {
         let announced =
             parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         if announced.is_some_and(|length: usize| length > limit) {
             return Err(Malformed::BodyTooLarge { limit });
         }
 
-        // `Bytes` counts while it reads, for bodies that do not announce their length. The limit is in the
-        // extensions.
+        // `Bytes` counts while it reads, for bodies that do not announce their length.
         let mut request = Request::new(body);
-        *request.extensions_mut() = parts.extensions.clone();
+        DefaultBodyLimit::max(limit).apply(&mut request);
         let read = tokio::time::timeout(self.timeout, Bytes::from_request(request, &()));
         match read.await {
             Ok(Ok(bytes)) => Ok(bytes),
@@ -111,7 +126,13 @@ impl<E: Executor> Endpoint<E> {
         }
     }
 
-    async fn answer(&self, params: Result<Params, Malformed>, parts: &Parts, media: Media) -> Response<Body> {
+    async fn answer(
+        &self,
+        params: Result<Params, Malformed>,
+        parts: &Parts,
+        caller: Caller,
+        media: Media,
+    ) -> Response<Body> {
         let params = match params {
             Ok(params) => params,
             Err(refused) => return respond::malformed(refused, media),
@@ -127,7 +148,10 @@ impl<E: Executor> Endpoint<E> {
         if parts.method != axum::http::Method::POST && prepared.kind != OperationType::Query {
             return respond::malformed(Malformed::NotByGet, media);
         }
-        let request = (self.context)(prepared.into_request(), parts);
+        let mut request = caller.ask(prepared.into_request());
+        if !params.files.is_empty() {
+            request = request.data(Files::from(params.files));
+        }
         respond::executed(execute::run(&self.executor, request, self.timeout).await, media)
     }
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 pub(super) enum Malformed {
     #[error("Accept must allow application/graphql-response+json or application/json, in UTF-8.")]
     NotAcceptable,
-    #[error("Content-Type must be application/json, in UTF-8.")]
+    #[error("Content-Type must be application/json in UTF-8, or multipart/form-data for files.")]
     UnsupportedMediaType,
     #[error("The body is larger than {limit} bytes.")]
     BodyTooLarge { limit: usize },
@@ -21,6 +21,14 @@ pub(super) enum Malformed {
     NotJson { place: &'static str, problem: String },
     #[error("The body must be a JSON object with \"query\", not {found}.")]
     NotAnObject { found: &'static str },
+    #[error("The multipart body breaks the GraphQL multipart request specification: {problem}.")]
+    Multipart { problem: &'static str },
+    #[error(
+        "A multipart body needs the header `GraphQL-Require-Preflight: 1`, so that no form of another site can send it."
+    )]
+    PreflightMissing,
+    #[error("A request takes at most {limit} files.")]
+    TooManyFiles { limit: usize },
     #[error("Batches are not supported: send each operation in a request of its own.")]
     Batch,
     #[error("\"query\" is missing: a string with the GraphQL document was expected.")]
@@ -40,7 +48,7 @@ impl Malformed {
         match self {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooLarge { .. } | Self::TooManyFiles { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::NotByGet | Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             _ => StatusCode::BAD_REQUEST,
@@ -62,6 +70,8 @@ impl Malformed {
             Self::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::BodyTooLarge { .. } => "BODY_LIMIT",
             Self::BodyTooSlow => "BODY_TIMEOUT",
+            Self::PreflightMissing => "PREFLIGHT_REQUIRED",
+            Self::TooManyFiles { .. } => "FILE_LIMIT",
             Self::Batch => "BATCHING_NOT_SUPPORTED",
             Self::NotByGet | Self::Method => "METHOD_NOT_ALLOWED",
             _ => "BAD_REQUEST",
@@ -73,7 +83,7 @@ impl From<Malformed> for ServerError {
     fn from(malformed: Malformed) -> Self {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", malformed.code());
-        if let Malformed::BodyTooLarge { limit } = malformed {
+        if let Malformed::BodyTooLarge { limit } | Malformed::TooManyFiles { limit } = malformed {
             extensions.set("limit", limit);
         }
         let mut error = ServerError::new(malformed.to_string(), None);

@@ -6,6 +6,8 @@
 //! ```text
 //!  request ─► negotiate: may we answer? in which media type          406
 //!     │
+//!  caller: who is asking, by the key that was shown                 401
+//!     │
 //!     ├─ POST ─► content type ─► body, at most so many bytes          415  413  408
 //!     └─ GET ──► query string; a browser goes to GraphiQL            303
 //!     │
@@ -13,8 +15,6 @@
 //!     │
 //!  document::prepare: limits, cost, operation, variables             errors without data
 //!     │                       GET that is not a query                405
-//!  context: who is asking, loaders
-//!     │
 //!  execute: time limit, panics caught                                TIMEOUT, INTERNAL
 //!     │
 //!  seal: each error has a code, unknown ones are masked and logged
@@ -32,12 +32,14 @@
 //! # Cross-site requests
 //!
 //! A page elsewhere can make a browser send GET, and POST with a form's content types. GET runs queries only,
-//! and POST takes nothing but `application/json`, which a browser sends across sites only after asking (and
-//! CORS is off by default).
+//! and POST takes `application/json`, which a browser sends across sites only after asking (and CORS is off by
+//! default). Files come as `multipart/form-data`, which any form can send: so that needs a header that none
+//! can (`multipart`).
 
 mod endpoint;
 mod execute;
 mod malformed;
+mod multipart;
 mod negotiate;
 mod params;
 mod respond;

@@ -52,19 +52,29 @@ pub(super) fn prefers_html(headers: &HeaderMap) -> bool {
     html.1 == Precision::Exact && html.0 > json.0
 }
 
-/// Checks that a body is JSON in UTF-8.
+/// The media type of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BodyType {
+    /// `application/json` in UTF-8.
+    Json,
+    /// `multipart/form-data`: files beside the operation.
+    Multipart,
+}
+
+/// The media type of a body.
 ///
 /// # Errors
 ///
-/// 415 for anything else, and when nothing is said.
-pub(super) fn check_body_type(headers: &HeaderMap) -> Result<(), Malformed> {
+/// 415 for anything but JSON in UTF-8 and a form with parts, and when nothing is said.
+pub(super) fn of_body(headers: &HeaderMap) -> Result<BodyType, Malformed> {
     let mut given = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(value), None) = (given.next(), given.next()) else {
         return Err(Malformed::UnsupportedMediaType);
     };
     let range = value.to_str().ok().and_then(Range::parse);
     match range {
-        Some(range) if range.name == "application/json" && range.is_utf8 => Ok(()),
+        Some(range) if range.name == "application/json" && range.is_utf8 => Ok(BodyType::Json),
+        Some(range) if range.name == "multipart/form-data" => Ok(BodyType::Multipart),
         _ => Err(Malformed::UnsupportedMediaType),
     }
 }
@@ -208,27 +218,24 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_json_in_utf8_or_refused() {
+    fn bodies_are_json_in_utf8_or_a_form_with_parts_or_refused() {
+        const JSON: Option<BodyType> = Some(BodyType::Json);
         for (types, expected) in [
-            (&["application/json"][..], true),
-            (&["Application/JSON ; Charset=\"UTF-8\""], true),
-            (&["application/json;"], true),
-            (&["application/json; charset=latin1"], false),
-            (&["application/json", "text/plain"], false),
-            (&["application/graphql-response+json"], false),
-            (&["application/graphql"], false),
-            (&["application/x-www-form-urlencoded"], false),
-            (&["multipart/form-data; boundary=x"], false),
-            (&["text/plain"], false),
-            (&["*/*"], false),
-            (&[""], false),
-            (&[], false),
+            (&["application/json"][..], JSON),
+            (&["Application/JSON ; Charset=\"UTF-8\""], JSON),
+            (&["application/json;"], JSON),
+            (&["application/json; charset=latin1"], None),
+            (&["application/json", "text/plain"], None),
+            (&["application/graphql-response+json"], None),
+            (&["application/graphql"], None),
+            (&["application/x-www-form-urlencoded"], None),
+            (&["multipart/form-data; boundary=x"], Some(BodyType::Multipart)),
+            (&["text/plain"], None),
+            (&["*/*"], None),
+            (&[""], None),
+            (&[], None),
         ] {
-            assert_eq!(
-                check_body_type(&headers(&header::CONTENT_TYPE, types)).is_ok(),
-                expected,
-                "{types:?}"
-            );
+            assert_eq!(of_body(&headers(&header::CONTENT_TYPE, types)).ok(), expected, "{types:?}");
         }
     }
 }

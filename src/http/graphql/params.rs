@@ -6,6 +6,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
 use super::malformed::Malformed;
+use crate::graphql::upload::File;
 
 /// The parameters of a GraphQL-over-HTTP request. `extensions` are checked and then ignored: none is known
 /// here.
@@ -14,6 +15,8 @@ pub(super) struct Params {
     pub(super) query: String,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Variables,
+    /// Files that came beside the operation, marked in the variables.
+    pub(super) files: Vec<File>,
 }
 
 /// Reads the body of a POST.
@@ -33,6 +36,7 @@ pub(super) fn from_json(body: &[u8]) -> Result<Params, Malformed> {
         query: string("query", fields.query)?.ok_or(Malformed::QueryMissing)?,
         operation_name: string("operationName", fields.operation_name)?,
         variables: map("variables", fields.variables)?.unwrap_or_default(),
+        files: Vec::new(),
     };
     map::<serde::de::IgnoredAny>("extensions", fields.extensions)?;
     Ok(params)
@@ -63,6 +67,7 @@ pub(super) fn from_uri(uri: &Uri) -> Result<Params, Malformed> {
         query: once("query")?.ok_or(Malformed::QueryMissing)?.to_owned(),
         operation_name: once("operationName")?.map(str::to_owned),
         variables: map("variables", json("variables")?)?.unwrap_or_default(),
+        files: Vec::new(),
     };
     map::<serde::de::IgnoredAny>("extensions", json("extensions")?)?;
     Ok(params)

@@ -9,6 +9,9 @@ use axum::{
 };
 use serde::Serialize;
 
+use crate::error::Error;
+use crate::graphql::Failure;
+
 use super::{malformed::Malformed, negotiate::Media, seal};
 
 /// An answer to a well-formed request. It has `data` unless nothing was executed.
@@ -34,6 +37,24 @@ pub(super) fn malformed(malformed: Malformed, media: Media) -> Response<Body> {
     let mut answer = bytes(status, media, &body);
     if let Some(allow) = allow {
         answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    }
+    answer
+}
+
+/// An answer to somebody who is not let in: what they have shown as a key is none.
+pub(super) fn turned_away(error: Error, media: Media) -> Response<Body> {
+    let status = match error {
+        Error::BadKey(_) | Error::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Error::Invalid { .. } => StatusCode::BAD_REQUEST,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let failure = async_graphql::Error::from(Failure::from(error));
+    let mut told = ServerError::new(failure.message, None);
+    told.extensions = failure.extensions;
+    let mut answer =
+        bytes(status, media, &Answer { errors: vec![told], data: None, extensions: BTreeMap::new() });
+    if status == StatusCode::UNAUTHORIZED {
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     answer
 }

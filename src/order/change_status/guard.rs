@@ -53,7 +53,7 @@ fn no_way(now: &Situation, to: S, allowed: Vec<S>) -> Refusal {
 fn world(now: &Situation, wanted: &Change) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     let unpaid = || {
-        let (captured, total) = (now.captured(), now.order.total_cents);
+        let (captured, total) = (now.paid().captured, now.order.total_cents);
         at_status(Code::NotPaid, format!("{captured} of {total} have arrived: confirm the payment first"))
     };
     let needs_money =
@@ -81,7 +81,7 @@ fn world(now: &Situation, wanted: &Change) -> Vec<Refusal> {
                 "the order has a valid invoice: cancel that first, or enter the key of the return invoice";
             refusals.push(at_status(Code::InvoiceNotCancelled, problem));
         }
-        S::Refunded if now.refunded().cents() == 0 => {
+        S::Refunded if now.paid().refunded.cents() == 0 => {
             refusals.push(at_status(Code::RefundMissing, "give the money back first, with refundPayment"));
         }
         _ => {}

@@ -50,6 +50,7 @@ pub struct Returned {
 
 /// A step that somebody wants, with all that they bring for it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the caller brings or wants")]
 pub struct Change {
     /// The order.
     pub order: OrderId,
@@ -79,6 +80,8 @@ pub struct Change {
     pub has_return_invoice: bool,
     /// Move it where the rules would not let it go.
     pub force: bool,
+    /// The payments are as they should be: the step was brought about by one of them.
+    pub keeps_payments: bool,
     /// The version the caller has seen.
     pub expected_version: Option<i32>,
 }
@@ -101,6 +104,7 @@ impl Change {
             returned: Vec::new(),
             has_return_invoice: false,
             force: false,
+            keeps_payments: false,
             expected_version: None,
         }
     }
@@ -168,7 +172,9 @@ pub async fn apply(tx: &Tx, found: order::Model, wanted: Change) -> Result<Chang
     if moved {
         let lines = holding::lines(wanted.to, &situation.items, situation.store.stock_moment);
         done = stock::settle(tx, order.id, order.version, wanted.to.code(), &lines).await?;
-        outcome::settle_payments(tx, &situation, wanted.to).await?;
+        if !wanted.keeps_payments {
+            outcome::settle_payments(tx, &situation, wanted.to).await?;
+        }
     }
     let sent = decide(wanted.notify, wanted.to, moved, wanted.force, wanted.message.is_some());
     event::record(tx, fact(&wanted, from, sent)).await?;

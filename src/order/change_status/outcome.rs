@@ -4,12 +4,13 @@ use super::Change;
 use super::situation::{Situation, is_disputed};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::order::paid::settled_state;
 use crate::order::{due, status};
 use chrono_tz::Tz;
 use entity::Instant;
 use entity::order::ActiveModel;
 use entity::payment::PaymentStatus as P;
-use entity::status::{OrderStatus as S, PaymentState};
+use entity::status::OrderStatus as S;
 use sea_orm::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 
@@ -21,10 +22,11 @@ pub(super) fn of(now: &Situation, wanted: &Change, at: Instant) -> ActiveModel {
         return change;
     }
     change.status = Set(to);
-    change.payment_state = Set(payment_state(now, to));
+    change.payment_state = Set(now.paid().state(to, order.total_cents));
     change.fulfilment_state = Set(status::fulfilment_state(to, order.fulfilment_state));
     match to {
-        S::Paid => {
+        // An order that was called off and is paid too late comes to be on hold without having been paid before.
+        S::Paid | S::OnHold if to == S::Paid || now.is_paid() => {
             let paid_at = order.paid_at.unwrap_or(at);
             change.paid_at = Set(Some(paid_at));
             if order.ship_by.is_none() {
@@ -41,24 +43,11 @@ pub(super) fn of(now: &Situation, wanted: &Change, at: Instant) -> ActiveModel {
         }
         _ => {}
     }
-    if order.status == S::Cancelled && matches!(to, S::Paid | S::AwaitingPayment) {
+    if order.status == S::Cancelled && matches!(to, S::Paid | S::OnHold | S::AwaitingPayment) {
         change.cancelled_at = Set(None);
         change.cancel_reason = Set(None);
     }
     change
-}
-
-/// Where the money is: by the status where that is about money, else by what has arrived.
-fn payment_state(now: &Situation, to: S) -> PaymentState {
-    match status::payment_state(to, now.captured().cents() > 0) {
-        PaymentState::Captured if now.refunded().cents() > 0 && now.refunded() >= now.captured() => {
-            PaymentState::Refunded
-        }
-        PaymentState::Captured if now.captured() < now.order.total_cents && to != S::Cancelled => {
-            PaymentState::Pending
-        }
-        state => state,
-    }
 }
 
 /// Takes the payments along: those that were still expected end with a cancelled order and are expected again with one that is
@@ -70,15 +59,7 @@ pub(super) async fn settle_payments(tx: &Tx, now: &Situation, to: S) -> Result<(
             (S::AwaitingPayment, P::Cancelled | P::Expired) => P::Pending,
             (S::InDispute, P::Captured | P::PartiallyRefunded) => P::Disputed,
             (S::Chargeback, P::Captured | P::PartiallyRefunded | P::Disputed) => P::ChargedBack,
-            (to, P::Disputed | P::ChargedBack) if !is_disputed(to) => {
-                if payment.refunded_cents.cents() == 0 {
-                    P::Captured
-                } else if payment.refunded_cents < payment.captured_cents {
-                    P::PartiallyRefunded
-                } else {
-                    P::Refunded
-                }
-            }
+            (to, P::Disputed | P::ChargedBack) if !is_disputed(to) => settled_state(payment),
             _ => continue,
         };
         let update = Query::update()

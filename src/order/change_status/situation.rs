@@ -2,10 +2,10 @@
 
 use crate::db::Read;
 use crate::error::Result;
+use crate::order::paid::Paid;
 use crate::order::parts;
 use crate::store;
 use entity::id::OrderId;
-use entity::money::Money;
 use entity::status::OrderStatus;
 use entity::{invoice, item, order, payment, shipment};
 
@@ -74,31 +74,15 @@ impl Situation {
         Ok(orders.into_iter().map(whole).collect())
     }
 
-    /// The money that arrived.
-    pub fn captured(&self) -> Money {
-        sum(self.payments.iter().map(|payment| payment.captured_cents))
+    /// The money that came in and went back.
+    pub fn paid(&self) -> Paid {
+        Paid::of(&self.payments)
     }
 
-    /// The money that went back.
-    pub fn refunded(&self) -> Money {
-        sum(self.payments.iter().map(|payment| payment.refunded_cents))
-    }
-
-    /// Whether what arrived covers the total; for an order that was called off, what is left of it.
+    /// Whether the money covers the total.
     pub fn is_paid(&self) -> bool {
-        let captured = self.captured();
-        let counts = if self.order.status == OrderStatus::Cancelled {
-            captured.minus(self.refunded()).unwrap_or_default()
-        } else {
-            captured
-        };
-        counts >= self.order.total_cents
+        self.paid().covers(&self.order)
     }
-}
-
-/// Amounts of one order fit: each is bounded where it comes in.
-fn sum(amounts: impl Iterator<Item = Money>) -> Money {
-    Money(amounts.fold(0_i64, |sum, amount| sum.saturating_add(amount.cents())))
 }
 
 /// Whether the payment of an order in this status is disputed or was taken back.

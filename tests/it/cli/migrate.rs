@@ -1,6 +1,7 @@
 //! Migrating a database by command, and what `serve` does about one that is not current.
 
 use super::Desk;
+use crate::support::client::Caller;
 use crate::support::database::{TestDatabase, bare_postgres, bare_sqlite};
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectionTrait as _, Database};
@@ -81,11 +82,13 @@ async fn serving_migrates_postgres_only_when_asked_to() {
     assert_eq!(refused.stderr, sentence);
 
     let server = desk.serve(&["--migrate", "--database", &database.url]).await;
-    let found =
-        crate::support::client::ask(server.address, "{ store { name } }", serde_json::Value::Null).await;
-    assert_eq!(found.data()["store"]["name"], "Minha Loja");
+    let ready = crate::support::client::send(server.address, "GET /health/ready HTTP/1.1", b"").await;
+    assert_eq!(ready.status, 200);
     drop(server);
+    let key = desk.key(&["loja", "--scopes", "orders:read", "--database", &database.url]).await;
     let server = desk.serve(&["--database", &database.url]).await;
+    let shop = Caller::of(server.address).with("Authorization", &format!("Bearer {key}"));
+    assert_eq!(shop.ask("{ store { name } }").await.data()["store"]["name"], "Minha Loja");
     let ready = crate::support::client::send(server.address, "GET /health/ready HTTP/1.1", b"").await;
     assert_eq!(ready.status, 200);
 }

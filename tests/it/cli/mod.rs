@@ -1,9 +1,11 @@
 //! The real program, as a person or a supervisor runs it.
 
 mod configuration;
+mod crash;
 mod demo;
 mod doctor;
 mod help;
+mod key;
 mod migrate;
 mod serve;
 
@@ -72,6 +74,13 @@ impl Desk {
         }
     }
 
+    /// A new key for this database, without the line it is printed in.
+    async fn key(&self, arguments: &[&str]) -> String {
+        let made = self.run(&[&["key", "create"], arguments].concat()).await;
+        assert!(made.status.success(), "{}", made.stderr);
+        made.stdout.trim_end().to_owned()
+    }
+
     /// Serves on a free port.
     async fn serve(&self, arguments: &[&str]) -> Serving {
         self.start("serve", arguments).await
@@ -79,7 +88,8 @@ impl Desk {
 
     /// Starts a command that serves, on a free port, and waits until it listens.
     async fn start(&self, command: &str, arguments: &[&str]) -> Serving {
-        let arguments = [&[command, "--listen", "127.0.0.1:0"], arguments].concat();
+        let free: &[&str] = if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let arguments = [&[command], free, arguments].concat();
         let mut child =
             self.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap()).lines();

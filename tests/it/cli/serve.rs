@@ -93,10 +93,12 @@ async fn a_filter_decides_what_is_logged() {
 
 #[tokio::test]
 async fn asked_to_end_it_finishes_what_is_under_way() {
-    let mut server = Desk::new().serve(&[]).await;
+    let desk = Desk::new();
+    let key = desk.key(&["loja", "--scopes", "orders:read"]).await;
+    let mut server = desk.serve(&[]).await;
     let body = r#"{"query":"{ store { name } }"}"#;
     let head = format!(
-        "POST /graphql HTTP/1.1\r\nHost: pedidos\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        "POST /graphql HTTP/1.1\r\nHost: pedidos\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     let mut socket = TcpStream::connect(server.address).await.unwrap();

@@ -48,7 +48,10 @@ async fn a_configured_origin_may_call() {
     assert_eq!(asked.header("access-control-allow-origin"), Some(PANEL));
     assert_eq!(asked.header("access-control-allow-methods"), Some("GET,POST"));
     let allowed = asked.header("access-control-allow-headers").unwrap().to_owned();
-    assert_eq!(allowed, "content-type,authorization,idempotency-key");
+    assert_eq!(
+        allowed,
+        "content-type,authorization,idempotency-key,graphql-require-preflight,apollo-require-preflight"
+    );
     assert_eq!(asked.header("access-control-allow-credentials"), None);
     let answered = post(&app, PANEL).await;
     assert_eq!((answered.status, answered.header("access-control-allow-origin")), (200, Some(PANEL)));

@@ -12,7 +12,7 @@ mod history;
 mod list;
 mod paging;
 mod parts;
-mod place;
+pub(crate) mod place;
 mod plain;
 mod plans;
 mod queues;

@@ -4,6 +4,7 @@ mod adjust;
 mod counting;
 mod levels;
 mod movements;
+mod orders;
 mod set;
 mod settings;
 mod together;

@@ -1,13 +1,16 @@
 //! A server of its own for one test.
 
 use super::NOW;
-use super::client::{self, Reply};
+use super::client::{self, Caller, Reply};
 use super::database::TestDatabase;
 use super::given::Given;
+use entity::access_key::AccessKeyKind;
 use entity::id::ProductId;
 use entity::money::Money;
 use entity::product;
+use pedidos::actor::{Actor, Scope};
 use pedidos::app::{Access, App};
+use pedidos::auth::{self, NewKey};
 use pedidos::clock::Clock;
 use pedidos::config::Config;
 use pedidos::db::Db;
@@ -24,6 +27,7 @@ use tokio::task::JoinHandle;
 pub(crate) struct TestApp {
     pub(crate) address: SocketAddr,
     pub(crate) db: Db,
+    pub(crate) app: App,
     server: JoinHandle<()>,
     database: Arc<TestDatabase>,
 }
@@ -41,23 +45,60 @@ impl TestApp {
 
     /// With other settings than the defaults; the database of the settings is not looked at.
     pub(crate) async fn start_with(database: TestDatabase, config: Config) -> Self {
-        Self::serve(Arc::new(database), config, NOW).await
+        Self::serve(Arc::new(database), config, NOW, Access::Open).await
+    }
+
+    /// Where whoever asks has to show an access key.
+    pub(crate) async fn start_with_keys(database: TestDatabase) -> Self {
+        Self::serve(Arc::new(database), Config::default(), NOW, Access::Keys).await
     }
 
     /// Another server on the same database, at another time.
     pub(crate) async fn at(&self, now: i64) -> Self {
-        Self::serve(Arc::clone(&self.database), Config::default(), now).await
+        Self::serve(Arc::clone(&self.database), Config::default(), now, self.app.access).await
     }
 
-    async fn serve(database: Arc<TestDatabase>, config: Config, now: i64) -> Self {
+    async fn serve(database: Arc<TestDatabase>, config: Config, now: i64, access: Access) -> Self {
         let db = database.open().await;
-        let app = App { db: db.clone(), clock: Clock::Fixed(now), access: Access::Open };
+        let app = App::new(db.clone(), Clock::Fixed(now), access);
+        let to_serve = app.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tokio::spawn(async move {
-            run::serve(app, &config, listener, std::future::pending()).await.unwrap();
+            run::serve(to_serve, &config, listener, std::future::pending()).await.unwrap();
         });
-        Self { address, db, server, database }
+        Self { address, db, app, server, database }
+    }
+
+    /// A caller that shows a new key of this name with these scopes.
+    pub(crate) async fn caller(&self, name: &str, scopes: &[Scope]) -> Caller {
+        self.nobody().with("Authorization", &format!("Bearer {}", self.given_key(name, scopes).await))
+    }
+
+    /// A caller that shows nothing.
+    pub(crate) fn nobody(&self) -> Caller {
+        Caller::of(self.address)
+    }
+
+    /// The whole of a new key of a program, which does not end.
+    pub(crate) async fn given_key(&self, name: &str, scopes: &[Scope]) -> String {
+        let scopes = scopes.iter().map(|scope| scope.name().to_owned()).collect();
+        self.given_key_of(NewKey {
+            name: name.to_owned(),
+            kind: AccessKeyKind::Service,
+            scopes,
+            expires_at: None,
+        })
+        .await
+    }
+
+    pub(crate) async fn given_key_of(&self, wanted: NewKey) -> String {
+        let by = self.app.by(Actor::system("test"));
+        let made = self.db.act(&by, |tx| {
+            let wanted = wanted.clone();
+            Box::pin(async move { auth::create(tx, &wanted).await })
+        });
+        made.await.unwrap().1.reveal().to_owned()
     }
 
     /// Keeps these orders and gives them back with their ids and numbers.

@@ -5,8 +5,9 @@ use entity::customer::{self, CustomerKind};
 use entity::id::{CustomerId, ProductId};
 use entity::money::Money;
 use entity::product;
+use pedidos::db::Read as _;
 use pedidos::fold::fold;
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 
 /// An ordinary person without anything but a name. Ids of a test are its own to choose; those of `given` begin at 1.
 pub(crate) fn customer(id: i64, name: &str) -> customer::Model {
@@ -60,6 +61,19 @@ impl TestApp {
             Box::pin(async move { tx.insert("products", &products.iter().collect::<Vec<_>>()).await })
         });
         kept.await.unwrap();
+    }
+
+    /// The first column of a SELECT, sorted.
+    pub(crate) async fn texts(&self, select: &'static str) -> Vec<String> {
+        let read = self.db.write(move |tx| {
+            Box::pin(async move {
+                let rows = tx.rows.query_all_raw(Statement::from_string(tx.backend(), select)).await?;
+                rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+            })
+        });
+        let mut texts: Vec<String> = read.await.unwrap();
+        texts.sort_unstable();
+        texts
     }
 
     /// Runs one statement as it is.

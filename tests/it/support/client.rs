@@ -67,6 +67,18 @@ pub(crate) async fn send(address: SocketAddr, head: &str, body: &[u8]) -> Reply 
     raw(address, &[head.as_bytes(), body].concat()).await
 }
 
+/// The same, and nothing when the server is gone before it has answered.
+pub(crate) async fn try_send(address: SocketAddr, head: &str, body: &[u8]) -> Option<Reply> {
+    let length = body.len();
+    let head = format!("{head}\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let mut socket = TcpStream::connect(address).await.ok()?;
+    socket.write_all(&[head.as_bytes(), body].concat()).await.ok()?;
+    let mut bytes = Vec::new();
+    socket.read_to_end(&mut bytes).await.ok()?;
+    let complete = bytes.windows(4).any(|window| window == b"\r\n\r\n");
+    complete.then(|| parse(&bytes)).filter(|reply| serde_json::from_slice::<Value>(&reply.body).is_ok())
+}
+
 /// Sends these bytes, which ask to close the connection, and reads until the server does.
 pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Reply {
     let mut socket = TcpStream::connect(address).await.unwrap();
@@ -113,4 +125,41 @@ fn unchunk(mut bytes: &[u8]) -> Vec<u8> {
 pub(crate) async fn ask(address: SocketAddr, query: &str, variables: Value) -> Reply {
     let head = "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nAccept: application/json";
     send(address, head, json!({ "query": query, "variables": variables }).to_string().as_bytes()).await
+}
+
+/// Whoever asks with the same headers each time.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    address: SocketAddr,
+    headers: String,
+}
+
+impl Caller {
+    /// Without any header of its own.
+    pub(crate) fn of(address: SocketAddr) -> Self {
+        Self { address, headers: String::new() }
+    }
+
+    /// The same with one more header.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        Self { address: self.address, headers: format!("{}\r\n{name}: {value}", self.headers) }
+    }
+
+    /// The same at another server.
+    pub(crate) fn at(&self, address: SocketAddr) -> Self {
+        Self { address, headers: self.headers.clone() }
+    }
+
+    pub(crate) async fn ask(&self, query: &str) -> Reply {
+        self.ask_with(query, Value::Null).await
+    }
+
+    pub(crate) async fn ask_with(&self, query: &str, variables: Value) -> Reply {
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nAccept: application/json{}",
+            self.headers
+        );
+        send(self.address, &head, json!({ "query": query, "variables": variables }).to_string().as_bytes())
+            .await
+    }
 }

@@ -21,6 +21,29 @@ pub(crate) fn instant(text: &str) -> i64 {
     chrono::DateTime::parse_from_rfc3339(text).expect(text).timestamp_millis()
 }
 
+/// Like [`both!`](crate::both), with servers where whoever asks has to show an access key.
+#[macro_export]
+macro_rules! both_with_keys {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
+        $(#[$meta])*
+        async fn $name($app: $crate::support::TestApp) $body
+
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let database = $crate::support::database::sqlite().await;
+                super::$name($crate::support::TestApp::start_with_keys(database).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let database = $crate::support::database::postgres().await;
+                super::$name($crate::support::TestApp::start_with_keys(database).await).await;
+            }
+        }
+    )*};
+}
+
 /// Declares tests that are run on each database with a server of their own.
 #[macro_export]
 macro_rules! both {

@@ -12,6 +12,6 @@ pub(crate) use address::OrderAddress;
 pub(crate) use history::HistoryEntry;
 pub(crate) use invoice::Invoice;
 pub(crate) use item::OrderItem;
-pub(crate) use payment::Payment;
+pub(crate) use payment::{MoneyMovement, Payment};
 pub(crate) use shipment::Shipment;
 pub(crate) use totals::OrderTotals;

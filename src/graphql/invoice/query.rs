@@ -1,11 +1,11 @@
 //! Invoice keys, explained.
 
-use super::failure::Answer;
-use super::scalar::{Cnpj, Cpf};
-use super::uf::Uf;
 use crate::app::App;
 use crate::br::document::Document;
 use crate::br::nfe_key::{self, Decoded, Parts};
+use crate::graphql::failure::Answer;
+use crate::graphql::scalar::{Cnpj, Cpf};
+use crate::graphql::uf::Uf;
 use crate::store;
 use async_graphql::{Context, Object, SimpleObject};
 
@@ -118,7 +118,7 @@ pub(crate) struct InvoiceQuery;
 
 #[Object]
 impl InvoiceQuery {
-    /// Explains an access key of an NF-e or NFC-e: every part, and every rule it breaks at once.
+    /// Explains an access key of an NF-e or NFC-e: every part, and every rule it breaks at once. Needs no key.
     async fn decode_invoice_key(
         &self,
         ctx: &Context<'_>,

@@ -1,0 +1,26 @@
+//! Who may read what: asked once, at each field from which reading begins.
+//!
+//! What hangs below such a field is seen by whoever may read it. Mutations ask in the domain, and show what they changed to whoever
+//! may change it.
+
+use super::mutation::actor;
+use crate::actor::Scope;
+use crate::error::Result;
+use async_graphql::Context;
+
+/// Orders, and the customers behind them.
+pub(crate) const ORDERS: &[Scope] = &[Scope::OrdersRead];
+
+/// Products: for those who see orders, and for those who see stock.
+pub(crate) const PRODUCTS: &[Scope] = &[Scope::OrdersRead, Scope::StockRead];
+
+/// What every key may see.
+pub(crate) const ANY_KEY: &[Scope] = &[];
+
+/// Access keys.
+pub(crate) const KEYS: &[Scope] = &[Scope::Admin];
+
+/// Makes sure that whoever asks may read this: any one of the scopes will do.
+pub(crate) fn allow(ctx: &Context<'_>, scopes: &[Scope]) -> Result<()> {
+    actor(ctx).require_any(scopes)
+}

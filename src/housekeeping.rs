@@ -1,0 +1,125 @@
+//! What a server does again and again, besides answering: chores.
+//!
+//! Each chore has a task of its own that does it a minute after the start and then at its pace. Several servers over one database
+//! each do all of them, so a chore must be one that two can do at once. One that fails is logged and done again at its next time.
+//! A new one is a function and a line in `CHORES`.
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::Result;
+use crate::idempotency;
+use futures_util::future::BoxFuture;
+use std::time::Duration;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+/// Between the start and the first time: a server that is started often does its chores nevertheless, and starts quickly.
+const FIRST: Duration = Duration::from_mins(1);
+
+/// Something that is done again and again.
+#[derive(Clone, Copy)]
+struct Chore {
+    /// What the log calls it.
+    name: &'static str,
+    /// From the end of one time to the next.
+    every: Duration,
+    /// Whether it is done once more at the end, after the last request.
+    at_the_end: bool,
+    /// Does it; gives how many things it did.
+    work: fn(App) -> BoxFuture<'static, Result<u64>>,
+}
+
+const CHORES: [Chore; 2] = [
+    Chore {
+        name: "write the last use of access keys",
+        every: Duration::from_mins(1),
+        at_the_end: true,
+        work: |app| Box::pin(async move { write_uses(&app).await }),
+    },
+    Chore {
+        name: "forget old idempotency keys",
+        every: Duration::from_hours(1),
+        at_the_end: false,
+        work: |app| Box::pin(async move { forget_requests(&app).await }),
+    },
+];
+
+/// Writes when each access key was last shown.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn write_uses(app: &App) -> Result<u64> {
+    app.keys.write_uses(&app.db, &app.by(Actor::system("housekeeping"))).await
+}
+
+/// Forgets the idempotency keys of requests that were done more than seven days ago; gives how many.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn forget_requests(app: &App) -> Result<u64> {
+    let by = app.by(Actor::system("housekeeping"));
+    app.db.act(&by, |tx| Box::pin(idempotency::purge(tx, tx.by.at))).await
+}
+
+/// The chores of a running server.
+#[derive(Debug)]
+pub struct Housekeeping {
+    app: App,
+    tasks: TaskTracker,
+    /// Whoever drops it stops them.
+    stopping: DropGuard,
+}
+
+impl Housekeeping {
+    /// Starts all chores.
+    pub fn start(app: App) -> Self {
+        let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
+        for chore in CHORES {
+            tasks.spawn(repeat(app.clone(), chore, stopping.clone()));
+        }
+        tasks.close();
+        Self { app, tasks, stopping: stopping.drop_guard() }
+    }
+
+    /// Starts no chore any more, waits for those under way, and does what is to be done at the end.
+    pub async fn stop(self) {
+        drop(self.stopping);
+        self.tasks.wait().await;
+        for chore in CHORES.into_iter().filter(|chore| chore.at_the_end) {
+            once(&self.app, chore).await;
+        }
+    }
+}
+
+async fn repeat(app: App, chore: Chore, stopping: CancellationToken) {
+    let mut pause = FIRST;
+    while stopping.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+        once(&app, chore).await;
+        pause = chore.every;
+    }
+}
+
+async fn once(app: &App, chore: Chore) {
+    // A task of its own, so that a panic ends this time and not the chore.
+    match tokio::spawn((chore.work)(app.clone())).await {
+        Ok(Ok(0)) => {}
+        Ok(Ok(done)) => tracing::debug!(chore = chore.name, done, "a chore was done"),
+        Ok(Err(error)) => tracing::error!(chore = chore.name, "a chore failed: {error:#}"),
+        Err(panic) => tracing::error!(chore = chore.name, %panic, "a chore panicked"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHORES, FIRST};
+
+    #[test]
+    fn a_chore_has_a_pace_and_a_name_of_its_own() {
+        for (at, chore) in CHORES.iter().enumerate() {
+            assert!(chore.every >= FIRST, "{}", chore.name);
+            assert!(CHORES.iter().skip(at + 1).all(|other| other.name != chore.name), "{}", chore.name);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The README's tour does what it says: every query and mutation in it is sent to a demo store as it stands there.
+
+use crate::both;
+use crate::support::NOW;
+use pedidos::demo::{Recipe, fill};
+use serde_json::{Value, json};
+
+/// The GraphQL documents of the README, in their order.
+fn documents() -> Vec<String> {
+    let readme = include_str!("../../README.md");
+    let blocks = readme.split("```graphql\n").skip(1);
+    blocks.map(|block| block.split("```").next().unwrap().to_owned()).collect()
+}
+
+fn the_one(named: &str) -> String {
+    let words = format!(" {named}");
+    documents().into_iter().find(|document| document.lines().next().unwrap().contains(&words)).expect(named)
+}
+
+both! {
+    async fn every_query_of_the_tour_is_answered(app: TestApp) {
+        fill(&app.db, &Recipe { seed: 1, orders: 200, now: NOW }, false).await.unwrap();
+        let queries: Vec<String> =
+            documents().into_iter().filter(|document| document.starts_with("query")).collect();
+        assert!(queries.len() >= 5, "{}", queries.len());
+        for query in queries {
+            app.ask(&query).await.data();
+        }
+    }
+
+    async fn five_mutations_take_an_order_from_the_storefront_to_the_carrier(app: TestApp) {
+        fill(&app.db, &Recipe { seed: 1, orders: 200, now: NOW }, false).await.unwrap();
+        let placed = app.ask(&the_one("Place")).await.data()["placeOrder"].clone();
+        let order = json!({ "order": placed["order"]["id"] });
+        let payment = json!({ "payment": placed["order"]["payments"][0]["id"] });
+        let steps: [(&str, &str, &str, &Value); 4] = [
+            ("Pay", "confirmPayment", "PAID", &payment),
+            ("Pick", "changeOrderStatus", "PICKING", &order),
+            ("Invoice", "setInvoice", "INVOICED", &order),
+            ("Ship", "changeOrderStatus", "SHIPPED", &order),
+        ];
+        for (name, mutation, status, variables) in steps {
+            let done = app.ask_with(&the_one(name), variables.clone()).await.data()[mutation].clone();
+            assert_eq!(done["userErrors"], json!([]), "{name}: {done:#}");
+            assert_eq!(done["order"]["status"], status, "{name}");
+        }
+        // The first, sent again, is the same order.
+        let again = app.ask(&the_one("Place")).await.data();
+        assert_eq!(again["placeOrder"]["order"]["id"], order["order"]);
+    }
+}
