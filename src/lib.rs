@@ -22,7 +22,8 @@
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
 //! - [`app`]: what everything above shares.
-//! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`housekeeping`]: what is done again and again.
+//! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit. [`housekeeping`]: what is done again
+//!   and again.
 //! - [`http`]: routes. [`run`]: start and stop. [`cli`]: the commands.
 #![recursion_limit = "256"]
 
@@ -36,6 +37,7 @@ pub mod config;
 pub mod customer;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod event;
 pub mod fold;

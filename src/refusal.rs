@@ -69,7 +69,7 @@ codes! {
     TotalMismatch = "TOTAL_MISMATCH",
     /// The payments do not add up to the total.
     PaymentsMismatch = "PAYMENTS_MISMATCH",
-    /// The order was placed before, with other content.
+    /// The order was placed before, with other content; or another product has this external id.
     ExternalIdTaken = "EXTERNAL_ID_TAKEN",
     /// The Pix code breaks a rule.
     PixInvalid = "PIX_INVALID",

@@ -23,6 +23,7 @@ mod m0015_invoice_life;
 mod m0020_access_key_name;
 mod m0022_order_numbers;
 mod m0023_invoice_again;
+mod m0025_stock_ledger;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_access_key_name::Migration),
             Box::new(m0022_order_numbers::Migration),
             Box::new(m0023_invoice_again::Migration),
+            Box::new(m0025_stock_ledger::Migration),
         ]
     }
 }

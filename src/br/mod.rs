@@ -2,7 +2,7 @@
 //!
 //! Documents ([`cpf`], [`cnpj`], either as [`document`]), addresses ([`cep`], [`uf`], [`ibge`]), telephones
 //! ([`phone`]), the key of an electronic invoice ([`nfe_key`]), the texts a customer pays with ([`pix`],
-//! [`boleto`]) and the code a parcel travels under ([`tracking`]).
+//! [`boleto`]), the number under a bar code ([`gtin`]) and the code a parcel travels under ([`tracking`]).
 //!
 //! All of them are text, never integers: leading zeros count, and since July 2026 a CNPJ, and with it an
 //! invoice key, may hold letters. So **nothing here strips "everything that is not a digit"**: that habit
@@ -25,6 +25,7 @@ pub mod cnpj;
 pub mod cpf;
 mod digits;
 pub mod document;
+pub mod gtin;
 pub mod ibge;
 pub mod nfe_key;
 pub mod phone;

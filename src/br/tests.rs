@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{boleto, cep::Cep, cnpj::Cnpj, cpf::Cpf, document::Document, ibge, nfe_key, phone::Phone, pix};
+use super::{
+    boleto, cep::Cep, cnpj::Cnpj, cpf::Cpf, document::Document, gtin::Gtin, ibge, nfe_key, phone::Phone, pix,
+};
 use super::{tracking::TrackingCode, uf::Uf};
 
 /// Which readers accept a text, by name.
@@ -13,6 +15,7 @@ fn accepted_by(text: &str) -> Vec<&'static str> {
         ("cnpj", Cnpj::parse(text).is_ok() || Cnpj::with_check_digits(text).is_ok()),
         ("document", Document::parse(text).is_ok()),
         ("cep", Cep::parse(text).is_ok()),
+        ("gtin", Gtin::parse(text).is_ok() || Gtin::with_check_digit(text).is_some()),
         ("phone", Phone::parse(text).is_ok()),
         ("uf", text.parse::<Uf>().is_ok()),
         ("ibge", ibge::check(text).is_ok()),
@@ -56,6 +59,7 @@ fn digits_of_other_scripts_are_strangers() {
         ("01310200", "cep"),
         ("11994029275", "phone"),
         ("5208707", "ibge"),
+        ("7891000100103", "gtin"),
         ("35170458716523000119550010000000121000123458", "nfe_key"),
         ("00190500954014481606906809350314916410000014990", "boleto"),
     ];

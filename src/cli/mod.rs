@@ -1,9 +1,11 @@
 //! The commands.
 
 mod demo;
+mod doctor;
 mod key;
 mod serve;
 
+use crate::clock::Clock;
 use crate::config::{self, Config, Layer};
 use crate::db::Db;
 use crate::import::{self, Options};
@@ -62,9 +64,13 @@ enum Action {
     Key(key::Key),
     /// Applies the missing migrations and ends.
     Migrate,
-    /// Brings in orders from elsewhere. What is there already is left alone: importing again adds what is new.
+    /// Brings in orders or products from files. Importing again changes nothing that is so already.
     #[command(subcommand)]
     Import(Import),
+    /// Looks for stock, orders and requests that do not fit each other, one line for each; fails when there are any.
+    ///
+    /// The store may be open meanwhile. Lines name orders and SKUs, never customers.
+    Doctor(doctor::Doctor),
     /// Prints the GraphQL schema, sorted: the text of schema.graphql.
     Schema {
         /// Compares it with this file instead, and fails when they differ
@@ -82,6 +88,19 @@ enum Import {
     Olist {
         /// The folder that holds `olist_orders_dataset.csv` and the others
         dir: PathBuf,
+        /// Stop at the first bad row and leave nothing behind
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Products and their stock: a CSV file with a heading.
+    ///
+    /// Columns, in any order: `sku`, `name`, `price`, `gtin`, `ncm`, `weight_g`, `length_mm`, `width_mm`, `height_mm`, `category`,
+    /// `active`, `on_hand`, `low_stock_threshold`. A product is found by its SKU; of one that is there already an empty cell or a
+    /// missing column leaves everything as it is, a new one needs name and price. `on_hand` counts the product from then on. A bad row
+    /// is reported with file, line, column and reason, and skipped.
+    Products {
+        /// The CSV file
+        file: PathBuf,
         /// Stop at the first bad row and leave nothing behind
         #[arg(long)]
         strict: bool,
@@ -114,6 +133,7 @@ impl Command {
             Action::Serve(serve) => {
                 start(&settings, Some(listen_flag(serve.listen)), async |config| serve.run(&config).await)
             }
+            Action::Doctor(doctor) => start(&settings, None, async |config| doctor.run(&config).await),
             Action::Key(key) => start(&settings, None, async |config| key.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
@@ -125,6 +145,14 @@ impl Command {
                 let report = import::olist(&db, &dir, Options { strict, progress: true }).await?;
                 db.close().await?;
                 print!("{report}");
+                Ok(())
+            }),
+            Action::Import(Import::Products { file, strict }) => start(&settings, None, async |config| {
+                let db = serve::open(&config, false).await?;
+                let options = Options { strict, progress: true };
+                let report = import::products(&db, &file, options, Clock::System.now()).await?;
+                db.close().await?;
+                println!("{report}");
                 Ok(())
             }),
         }

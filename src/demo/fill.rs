@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::order::filter::Filter;
 use crate::order::keep::keep;
 use crate::order::list;
+use crate::stock;
 use entity::id::{CustomerId, ProductId};
 use entity::store;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -18,7 +19,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 /// Orders that are made and written together.
 const BATCH: usize = 500;
 
-/// Fills a database: settings of the store, products, customers and orders; all of it or nothing.
+/// Fills a database: settings of the store, products, customers, orders and stock; all of it or nothing.
 ///
 /// With `progress`, and when the standard error stream is a terminal, a bar shows how far it has come.
 ///
@@ -58,10 +59,16 @@ async fn write(tx: &Tx, mut mill: Mill, bar: &ProgressBar) -> Result<Filled> {
         // The database writes elsewhere; the next orders are made while it does.
         let (kept, next) = tokio::join!(keep(tx, &mut batch.wholes), async { mill.batch(BATCH) });
         kept?;
+        let movements = mill.shelf.movements(&batch.wholes);
+        tx.insert_new(stock::MOVEMENTS, &movements.iter().collect::<Vec<_>>()).await?;
         orders += batch.wholes.len();
         bar.inc(u64::try_from(batch.wholes.len()).unwrap_or_default());
         batch = next?;
     }
+    let Mill { maker, shelf, luck, .. } = &mut mill;
+    let (levels, counts) = shelf.levels(&maker.goods, maker.now, luck);
+    tx.insert(stock::LEVELS, &levels.iter().collect::<Vec<_>>()).await?;
+    tx.insert_new(stock::MOVEMENTS, &counts.iter().collect::<Vec<_>>()).await?;
     Ok(Filled::Added { orders, customers: customers.len(), products: mill.maker.goods.len() })
 }
 

@@ -1,6 +1,7 @@
 //! What the store sells: things for the house, in forty kinds of three variants each.
 
 use super::random::Random;
+use crate::br::gtin::Gtin;
 use entity::Instant;
 use entity::id::ProductId;
 use entity::money::Money;
@@ -83,7 +84,7 @@ fn product(place: usize, kind: &Kind, variant: usize, (since, active): (Instant,
         sku: format!("{}-{:04}", initials.to_uppercase(), 1_000 + number),
         name: format!("{name} {variant_name}"),
         category: Some((*category).to_owned()),
-        gtin: Some(gtin(number)),
+        gtin: gtin(number),
         ncm: Some(format!("{ncm:08}")),
         weight_g: Some(*weight),
         length_mm: Some(*length),
@@ -102,17 +103,9 @@ fn is_larger(variants: &[&str; 3]) -> bool {
 }
 
 /// A bar code number (GTIN-13) with the prefix of Brazil.
-fn gtin(number: i64) -> String {
+fn gtin(number: i64) -> Option<String> {
     let body = format!("789{:09}", 600_400_000 + number * 37);
-    let digit = gtin_digit(&body);
-    format!("{body}{digit}")
-}
-
-/// The check digit of twelve digits: weights 1 and 3 in turn, what is missing to the next ten.
-fn gtin_digit(body: &str) -> u32 {
-    let weighted = body.bytes().zip([1, 3].into_iter().cycle());
-    let sum: u32 = weighted.map(|(digit, weight)| u32::from(digit.saturating_sub(b'0')) * weight).sum();
-    (10 - sum % 10) % 10
+    Gtin::with_check_digit(&body).map(|gtin| gtin.as_str().to_owned())
 }
 
 fn shuffle<T>(list: &mut [T], random: &mut Random) {
@@ -124,15 +117,8 @@ fn shuffle<T>(list: &mut [T], random: &mut Random) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Random, catalogue, gtin, gtin_digit};
+    use super::{Gtin, Random, catalogue};
     use std::collections::BTreeSet;
-
-    #[test]
-    fn a_bar_code_ends_with_its_check_digit() {
-        assert_eq!(gtin_digit("789100010010"), 3); // 7891000100103 is on a can in every kitchen
-        assert_eq!(gtin_digit("400638133393"), 1);
-        assert!(gtin(1).starts_with("789") && gtin(120).len() == 13);
-    }
 
     #[test]
     fn products_are_told_apart_by_sku_name_and_bar_code() {
@@ -141,6 +127,7 @@ mod tests {
         assert_eq!(goods.iter().map(|one| &one.sku).collect::<BTreeSet<_>>().len(), 120);
         assert_eq!(goods.iter().map(|one| &one.name).collect::<BTreeSet<_>>().len(), 120);
         assert_eq!(goods.iter().map(|one| &one.gtin).collect::<BTreeSet<_>>().len(), 120);
+        assert!(goods.iter().all(|one| one.gtin.as_ref().is_some_and(|gtin| Gtin::parse(gtin).is_ok())));
         assert!(goods.iter().all(|one| one.ncm.as_ref().is_some_and(|ncm| ncm.len() == 8)));
     }
 }

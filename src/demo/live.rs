@@ -7,15 +7,19 @@ use super::people::Buyer;
 use super::places::{Home, city_of};
 use super::plan::draft_now;
 use super::random::Random;
-use crate::db::{Db, Page, Read as _, next_order_number};
+use super::words;
+use crate::actor::Actor;
+use crate::db::{By, Db, Page, Read as _, Tx, next_order_number};
 use crate::error::{Error, Result};
 use crate::order::filter::Filter;
-use crate::order::keep::keep;
-use crate::order::{Sort, list, parts};
+use crate::order::keep::{Whole, keep};
+use crate::order::{Sort, holding, list, parts};
+use crate::stock;
+use crate::store::settings;
 use anyhow::anyhow;
 use entity::id::CustomerId;
 use entity::row::Stored as _;
-use entity::{Instant, address, customer, product};
+use entity::{Instant, address, customer, order, product};
 use sea_orm::Order;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 
@@ -58,33 +62,36 @@ impl Live {
 ///
 /// # Errors
 ///
-/// When the database is gone.
+/// Refused with `OUT_OF_STOCK` when there is not enough of something, or the database is gone.
 pub async fn place_one(db: &Db, live: &mut Live, now: Instant) -> Result<i64> {
     let serial = live.serial;
     live.serial += 1;
     live.maker.now = now;
     let draft = draft_now(now, &mut Random::branch(live.seed, serial.unsigned_abs()));
     let (mut buyer, is_first) = live.crowd.next(&draft, serial)?;
-    let mut whole = live.maker.order(&Sale { draft: &draft, buyer: &buyer, is_first, serial })?;
-    let mut customer = buyer.customer.clone();
-    let kept = db.write(|tx| {
-        Box::pin(async move {
-            if is_first {
-                customer.id =
-                    CustomerId(tx.next_ids("customers", 1).await?.first().copied().unwrap_or_default());
-                tx.insert("customers", &[&customer]).await?;
-                whole.order.customer_id = customer.id;
-            }
-            keep(tx, std::slice::from_mut(&mut whole)).await?;
-            Ok(whole.order)
-        })
-    });
-    let order = kept.await?;
+    let whole = live.maker.order(&Sale { draft: &draft, buyer: &buyer, is_first, serial })?;
+    let new = is_first.then(|| buyer.customer.clone());
+    let by = By::new(Actor::system(words::SHOP), now);
+    let order = db.act(&by, |tx| Box::pin(place(tx, whole.clone(), new.clone()))).await?;
     if is_first {
         buyer.customer.id = order.customer_id;
         live.crowd.remember(&buyer, &draft);
     }
     Ok(order.number)
+}
+
+/// Keeps an order, its customer when that one is new, and what it needs of the stock.
+async fn place(tx: &Tx, mut whole: Whole, new: Option<customer::Model>) -> Result<order::Model> {
+    if let Some(mut customer) = new {
+        customer.id = CustomerId(tx.next_id("customers").await?);
+        tx.insert("customers", &[&customer]).await?;
+        whole.order.customer_id = customer.id;
+    }
+    keep(tx, std::slice::from_mut(&mut whole)).await?;
+    let (order, moment) = (whole.order, settings(tx).await?.stock_moment);
+    let lines = holding::lines(order.status, &whole.items, moment);
+    stock::settle(tx, order.id, order.version, "AWAITING_PAYMENT", &lines).await?;
+    Ok(order)
 }
 
 /// The customers of the latest orders, each with the address of that order.

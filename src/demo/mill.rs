@@ -7,6 +7,7 @@ use super::goods::catalogue;
 use super::order::{Maker, Sale};
 use super::plan::{Draft, drafts};
 use super::random::Random;
+use super::shelf::Shelf;
 use crate::error::Result;
 use crate::order::keep::Whole;
 use entity::customer;
@@ -17,6 +18,10 @@ use entity::id::CustomerId;
 pub(super) struct Mill {
     /// Makes the orders.
     pub(super) maker: Maker,
+    /// What the orders hold of the stock.
+    pub(super) shelf: Shelf,
+    /// What chance the shelves are filled by.
+    pub(super) luck: Random,
     crowd: Crowd,
     drafts: std::vec::IntoIter<Draft>,
     serial: i64,
@@ -39,6 +44,8 @@ impl Mill {
         let goods = catalogue(now, &mut Random::branch(seed, u64::MAX));
         Ok(Self {
             maker: Maker { goods, issuers: Issuers::new()?, now },
+            shelf: Shelf::default(),
+            luck: Random::branch(seed, u64::MAX - 1),
             crowd: Crowd::default(),
             drafts: drafts(seed, orders, now).into_iter(),
             serial,

@@ -15,6 +15,7 @@
 //! story ──── what happens to it, step by step, until now?          (life)
 //! pay, fiscal ── how is it paid, which invoices does it have?
 //! order ──── the rows, put together
+//! shelf ──── what there is of each product, and what the orders hold of it
 //! fill, live ── stored: many at once, or one after the other
 //! ```
 //!
@@ -38,6 +39,7 @@ mod places;
 mod plan;
 mod random;
 mod send;
+mod shelf;
 mod story;
 #[cfg(test)]
 mod tests;

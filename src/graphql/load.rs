@@ -7,13 +7,16 @@ use crate::app::App;
 use crate::error::Error;
 use crate::order::change_status::{Situation, Step, steps};
 use crate::order::{find, parts};
-use crate::{customer, invoice as invoices, product, store};
+use crate::{customer, invoice as invoices, product, stock, store};
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{Timer, TokioSpawner};
 use entity::id::{CustomerId, InvoiceId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, invoice, item, money_movement, payment, product as product_row, shipment};
+use entity::stock as level;
+use entity::{
+    address, event, invoice, item, money_movement, order, payment, product as product_row, shipment,
+};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
@@ -152,6 +155,31 @@ impl Loader<ProductId> for Reader {
     async fn load(&self, keys: &[ProductId]) -> Result<HashMap<ProductId, Self::Value>, Shared> {
         let rows = product::by_ids(&self.0.db, keys).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<OrderId> for Reader {
+    type Value = order::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[OrderId]) -> Result<HashMap<OrderId, Self::Value>, Shared> {
+        let rows = find::by_ids(&self.0.db, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// How much there is of a product.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct StockOf(pub(crate) ProductId);
+
+impl Loader<StockOf> for Reader {
+    type Value = level::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[StockOf]) -> Result<HashMap<StockOf, Self::Value>, Shared> {
+        let products: Vec<ProductId> = keys.iter().map(|key| key.0).collect();
+        let levels = stock::of_products(&self.0.db, &products).await?;
+        Ok(levels.into_iter().map(|(product, level)| (StockOf(product), level)).collect())
     }
 }
 

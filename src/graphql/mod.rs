@@ -21,6 +21,7 @@ mod product;
 mod render;
 mod scalar;
 mod schema;
+mod stock;
 mod store;
 mod uf;
 pub(crate) mod upload;

@@ -2,11 +2,19 @@
 
 #![expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection, each documented")]
 
+mod mutation;
+
+pub(super) use mutation::ProductMutation;
+
 use super::connection::{Paged, Paging, connection};
 use super::failure::Answer;
+use super::load::{self, StockOf};
+use super::mutation::actor;
 use super::permission::{self, allow};
 use super::render::{Fields, NotPlain, Slot, Written};
 use super::scalar::{DateTime, Money};
+use super::stock::StockLevel;
+use crate::actor::Scope;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::product::{self, Filter};
@@ -85,6 +93,15 @@ impl Product {
     /// Whether it can be ordered.
     async fn active(&self) -> bool {
         self.0.active
+    }
+
+    /// How much there is of it; null when it is not counted. Needs the scope `stock:read`.
+    async fn stock(&self, ctx: &Context<'_>) -> Option<Answer<StockLevel>> {
+        if let Err(denied) = actor(ctx).require(Scope::StockRead) {
+            return Some(Err(denied.into()));
+        }
+        let found = load::one(ctx, StockOf(self.0.id)).await.transpose()?;
+        Some(found.map(StockLevel::from))
     }
 
     /// When it was created.

@@ -10,7 +10,8 @@ use super::order::{
     EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PaymentMutation, PlaceMutation,
     StatusMutation,
 };
-use super::product::{Product, ProductQuery};
+use super::product::{Product, ProductMutation, ProductQuery};
+use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery};
 use super::store::{StoreMutation, StoreQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
@@ -26,6 +27,7 @@ pub struct Query(
     InvoiceQuery,
     NodeQuery,
     AccessKeyQuery,
+    StockQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -39,6 +41,8 @@ pub struct Mutation(
     InvoiceMutation,
     StoreMutation,
     AccessKeyMutation,
+    StockMutation,
+    ProductMutation,
 );
 
 /// The schema this server serves.
@@ -55,6 +59,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
         .override_output_type_description::<Paged<HistoryEntry>>("A page of the history of an order.")
         .override_output_type_description::<Paged<Customer>>("A page of customers.")
         .override_output_type_description::<Paged<Product>>("A page of products.")
+        .override_output_type_description::<Paged<StockLevel>>("A page of stock levels.")
+        .override_output_type_description::<Paged<StockMovement>>("A page of the ledger of stock.")
 }
 
 /// The schema over an app; has to be called within the runtime that will serve it.

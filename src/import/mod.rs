@@ -1,4 +1,4 @@
-//! Orders that come from files: other people's data becomes orders, customers and products of this store.
+//! Orders and products that come from files: other people's data becomes that of this store.
 //!
 //! ```text
 //!  files ─ look ──────── every file and column there? all that is missing is said at once
@@ -18,14 +18,21 @@
 //!   once take turns, batch by batch.
 //! - Numbers of new orders rise with the time they were placed.
 //!
-//! [`olist()`] reads the public data set of Olist; how, says the [module](mod@olist) of that name.
+//! [`olist()`] reads the public data set of Olist; how, says the [module](mod@olist) of that name. [`products()`] reads a catalogue with
+//! its stock: see [`mod@products`].
 
+mod bad_rows;
+mod fields;
 pub mod olist;
+pub mod products;
 mod progress;
 mod report;
+mod row;
+mod sheet;
 
 pub use olist::olist;
-pub use report::{BadRow, Report};
+pub use products::products;
+pub use report::{BadRow, ProductsReport, Report};
 
 /// How to import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

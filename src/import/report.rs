@@ -23,7 +23,7 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadRow {
     /// Name of the file.
-    pub file: &'static str,
+    pub file: String,
     /// Line in it; the heading is line 1.
     pub line: u64,
     /// The column; `None` when the row as a whole is wrong.
@@ -70,6 +70,36 @@ impl fmt::Display for Report {
         }
         writeln!(f, "{:>9} orders left out", self.orders_skipped)?;
         write!(f, "{:>9} bad rows:", self.bad_rows.len())?;
+        self.bad_rows.iter().try_for_each(|bad| write!(f, "\n{bad}"))
+    }
+}
+
+/// What an import of products did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProductsReport {
+    /// Products that are new.
+    pub added: usize,
+    /// Products of which something is another way now.
+    pub changed: usize,
+    /// Products that were like this already.
+    pub known: usize,
+    /// Products whose stock, or how it is kept, is another now.
+    pub stock_changed: usize,
+    /// Rows that could not be used, by line.
+    pub bad_rows: Vec<BadRow>,
+}
+
+impl fmt::Display for ProductsReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:>9} products added", self.added)?;
+        writeln!(f, "{:>9} products changed", self.changed)?;
+        writeln!(f, "{:>9} products known already", self.known)?;
+        writeln!(f, "{:>9} stock levels changed", self.stock_changed)?;
+        write!(f, "{:>9} bad rows", self.bad_rows.len())?;
+        if self.bad_rows.is_empty() {
+            return Ok(());
+        }
+        write!(f, ":")?;
         self.bad_rows.iter().try_for_each(|bad| write!(f, "\n{bad}"))
     }
 }

@@ -3,7 +3,7 @@
 use super::search::{Searched, text_of};
 use crate::db::{Read as _, Tx};
 use crate::error::Result;
-use entity::id::OrderId;
+use entity::id::{ItemId, OrderId};
 use entity::row::Stored;
 use entity::{address, event, invoice, item, order, payment, shipment};
 use sea_orm::DbBackend;
@@ -53,7 +53,7 @@ impl Whole {
     }
 }
 
-/// Keeps these orders: gives them ids and numbers in this order, and writes them with all that belongs to them.
+/// Keeps these orders: gives them and their items ids and numbers in this order, and writes them with all that belongs to them.
 ///
 /// # Errors
 ///
@@ -63,6 +63,10 @@ pub async fn keep(tx: &Tx, wholes: &mut [Whole]) -> Result<()> {
     let numbers = tx.next_order_numbers(wholes.len()).await?;
     for ((whole, id), number) in wholes.iter_mut().zip(ids).zip(numbers) {
         whole.belong_to(OrderId(id), number);
+    }
+    let item_ids = tx.next_ids("order_items", wholes.iter().map(|whole| whole.items.len()).sum()).await?;
+    for (item, id) in wholes.iter_mut().flat_map(|whole| &mut whole.items).zip(item_ids) {
+        item.id = ItemId(id);
     }
     write(tx, wholes).await
 }

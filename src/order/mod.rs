@@ -9,6 +9,7 @@
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
 //! [`payment`] is the money of orders: what arrives, goes back, comes too late.
+//! [`stock`] starts to count products and corrects how much there is of them.
 
 pub mod address;
 pub mod change;
@@ -35,6 +36,7 @@ pub mod place;
 pub mod search;
 pub mod sort;
 pub mod status;
+pub mod stock;
 pub mod tag;
 
 pub use filter::Filter;

@@ -6,6 +6,7 @@ use entity::id::OrderId;
 use entity::row::Stored;
 use entity::status::OrderStatus;
 use entity::{address, customer, event, invoice, item, order, payment, product, shipment, store};
+use entity::{stock, stock_movement};
 use pedidos::db::{Db, Page, Read as _};
 use pedidos::demo::{Filled, Live, Recipe, fill, place_one};
 use pedidos::order::filter::{Filter, Queue};
@@ -33,6 +34,17 @@ async fn count(db: &Db, table: &'static str) -> i64 {
     db.select(&select).await.expect("a count").first().expect("a row").try_get_by_index(0).expect("a number")
 }
 
+/// All stock levels, by product.
+async fn levels(db: &Db) -> Vec<String> {
+    let select = Query::select()
+        .columns(stock::Model::COLUMNS.iter().copied())
+        .from("stock_levels")
+        .order_by("product_id", Order::Asc)
+        .take();
+    let levels: Vec<stock::Model> = db.rows(&select).await.expect("levels");
+    levels.iter().map(|level| format!("{level:?}")).collect()
+}
+
 /// Everything that is stored, as text.
 async fn told(db: &Db) -> Vec<(&'static str, Vec<String>)> {
     async fn lines<T: Stored + std::fmt::Debug>(db: &Db, table: &'static str) -> (&'static str, Vec<String>) {
@@ -49,6 +61,8 @@ async fn told(db: &Db) -> Vec<(&'static str, Vec<String>)> {
         lines::<shipment::Model>(db, "shipments").await,
         lines::<invoice::Model>(db, "invoices").await,
         lines::<event::Model>(db, "events").await,
+        lines::<stock_movement::Model>(db, "stock_movements").await,
+        ("stock_levels", levels(db).await),
     ]
 }
 

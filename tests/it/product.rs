@@ -1,5 +1,7 @@
 //! Products: by what somebody has of them, and in lists.
 
+mod write;
+
 use crate::both;
 use crate::support::catalogue::product;
 use crate::support::{NOW, TestApp};

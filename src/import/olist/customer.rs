@@ -1,8 +1,8 @@
 //! Customers: one row for each order, of which some are the same person.
 
 use super::order::OrderRow;
-use super::row::{Bad, Read, Row};
 use crate::br::uf::Uf;
+use crate::import::row::{Bad, Read, Row};
 use entity::customer::{self, CustomerKind};
 use entity::id::CustomerId;
 

@@ -4,7 +4,7 @@ use super::keep::Kept;
 use super::order::OrderRow;
 use super::product::ProductRow;
 use super::read::ById;
-use super::row::{Bad, Read, Row};
+use crate::import::row::{Bad, Read, Row};
 use entity::Instant;
 use entity::id::{ItemId, OrderId, ProductId};
 use entity::item;

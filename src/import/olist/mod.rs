@@ -15,7 +15,7 @@
 //! characters on one line, amounts from 0 to 9,999,999.99, states that exist, each id once in its file.
 
 mod customer;
-mod fields;
+mod files;
 mod history;
 mod item;
 mod keep;
@@ -23,8 +23,6 @@ mod order;
 mod payment;
 mod product;
 mod read;
-mod row;
-mod sheet;
 
 use super::Options;
 use super::progress::Progress;
@@ -49,7 +47,7 @@ const BATCH: usize = 500;
 /// [`Error::Invalid`](crate::error::Error::Invalid) with all files and columns that are missing, or, when `options` are
 /// strict, with the first bad row: then nothing was written. When the database is gone, the batches before stay.
 pub async fn olist(db: &Db, dir: &Path, options: Options) -> Result<Report> {
-    let sheets = sheet::Sheets::open(dir)?;
+    let sheets = files::Sheets::open(dir)?;
     let reading = tokio::task::spawn_blocking(move || read::read(sheets, options.strict));
     let (orders, mut report) = reading.await.map_err(anyhow::Error::from)??;
 

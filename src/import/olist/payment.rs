@@ -1,7 +1,7 @@
 //! Payments: one row for each way a part of an order was paid.
 
 use super::order::OrderRow;
-use super::row::{Bad, Read, Row};
+use crate::import::row::{Bad, Read, Row};
 use entity::id::{OrderId, PaymentId};
 use entity::money::Money;
 use entity::payment::{self, PaymentMethod, PaymentStatus};

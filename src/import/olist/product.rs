@@ -2,7 +2,7 @@
 
 use super::item::ItemRow;
 use super::order::OrderRow;
-use super::row::{Read, Row};
+use crate::import::row::{Read, Row};
 use entity::id::ProductId;
 use entity::product;
 

@@ -1,14 +1,16 @@
 //! All files into memory: the orders that are whole, and the rows that are bad.
 
 use super::customer::CustomerRow;
+use super::files::Sheets;
 use super::item::ItemRow;
 use super::order::OrderRow;
 use super::payment::PaymentRow;
 use super::product::ProductRow;
-use super::row::{Bad, Read, Row};
-use super::sheet::{Sheet, Sheets};
-use crate::error::{Error, Result};
-use crate::import::report::{BadRow, Report};
+use crate::error::Result;
+use crate::import::bad_rows::BadRows;
+use crate::import::report::Report;
+use crate::import::row::{Bad, Read, Row};
+use crate::import::sheet::Sheet;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,25 +36,7 @@ pub(super) fn read(mut sheets: Sheets, strict: bool) -> Result<(Vec<OrderRow>, R
     Ok((orders.whole(), report))
 }
 
-struct BadRows {
-    strict: bool,
-    rows: Vec<BadRow>,
-}
-
 impl BadRows {
-    /// Reads each row of a file and keeps those that are bad.
-    fn sort_out(&mut self, sheet: &mut Sheet, mut read: impl FnMut(&Row<'_>) -> Read<()>) -> Result<()> {
-        while let Some(row) = sheet.next()? {
-            let Err(bad) = read(&row) else { continue };
-            let bad = row.report(bad);
-            if self.strict {
-                return Err(Error::invalid(bad.place(), bad.problem()));
-            }
-            self.rows.push(bad);
-        }
-        Ok(())
-    }
-
     /// Reads a file whose rows have an id.
     fn by_id<T>(
         &mut self,

@@ -6,7 +6,7 @@ use super::Desk;
 async fn the_help_names_every_command_and_setting() {
     let help = Desk::new().run(&["--help"]).await;
     assert!(help.status.success());
-    for word in ["demo", "serve", "key", "migrate", "import", "schema"] {
+    for word in ["demo", "serve", "key", "migrate", "import", "doctor", "schema"] {
         assert!(help.stdout.contains(&format!("\n  {word} ")), "{word}: {}", help.stdout);
     }
     for word in

@@ -3,6 +3,7 @@
 mod configuration;
 mod crash;
 mod demo;
+mod doctor;
 mod help;
 mod key;
 mod migrate;

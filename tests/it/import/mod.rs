@@ -2,6 +2,7 @@
 
 mod kept;
 mod olist;
+mod products;
 mod real;
 
 use crate::support::database;

@@ -3,8 +3,8 @@
 //! Each sequence comes from a seed, so that a failure is one that can be looked at again.
 
 use crate::both;
-use crate::support::given::invoice_key;
 use crate::support::TestApp;
+use crate::support::given::invoice_key;
 use entity::id::OrderId;
 use entity::status::OrderStatus as S;
 use entity::{event, money_movement, order, payment};
@@ -39,7 +39,10 @@ struct Life<'a> {
 impl Life<'_> {
     /// Asks for something; whether it was done. What was refused must not have been a failure of ours.
     async fn ask(&mut self, mutation: &str, rest: &str) -> Option<Value> {
-        let done = self.app.ask(&format!("mutation {{ {mutation} {{ {rest} userErrors {{ code message }} }} }}")).await;
+        let done = self
+            .app
+            .ask(&format!("mutation {{ {mutation} {{ {rest} userErrors {{ code message }} }} }}"))
+            .await;
         let name = mutation.split('(').next().unwrap();
         let payload = done.data()[name].clone();
         (payload["userErrors"] == json!([])).then_some(payload)
@@ -63,26 +66,40 @@ impl Life<'_> {
         let (id, item, payment) = (&order["id"], &order["items"][0]["id"], &order["payments"][0]["id"]);
         match self.dice.below(12) {
             0 => {
-                self.ask(&format!("confirmPayment(input: {{ paymentId: {payment}, note: \"extrato\" }})"), "").await;
+                self.ask(
+                    &format!("confirmPayment(input: {{ paymentId: {payment}, note: \"extrato\" }})"),
+                    "",
+                )
+                .await;
             }
             1 => {
                 let cents = 100 * (1 + self.dice.below(40));
-                let input = format!("paymentId: {payment}, amount: \"{}.00\", reason: \"acordo\"", cents / 100);
+                let input =
+                    format!("paymentId: {payment}, amount: \"{}.00\", reason: \"acordo\"", cents / 100);
                 self.ask(&format!("refundPayment(input: {{ {input} }})"), "").await;
             }
             2 => {
                 self.invoices += 1;
                 let key = invoice_key(self.invoices);
                 let advance = self.dice.below(2) == 0;
-                self.ask(&format!("setInvoice(input: {{ orderId: {id}, key: \"{key}\", advance: {advance} }})"), "").await;
+                self.ask(
+                    &format!("setInvoice(input: {{ orderId: {id}, key: \"{key}\", advance: {advance} }})"),
+                    "",
+                )
+                .await;
             }
             3 => self.cancel_invoice(id).await,
             4 => {
-                self.ask(&format!("openDispute(input: {{ paymentId: {payment}, reason: \"fraude\" }})"), "").await;
+                self.ask(&format!("openDispute(input: {{ paymentId: {payment}, reason: \"fraude\" }})"), "")
+                    .await;
             }
             5 => {
                 let outcome = *self.dice.one_of(&["WON", "LOST"]);
-                self.ask(&format!("resolveDispute(input: {{ paymentId: {payment}, outcome: {outcome} }})"), "").await;
+                self.ask(
+                    &format!("resolveDispute(input: {{ paymentId: {payment}, outcome: {outcome} }})"),
+                    "",
+                )
+                .await;
             }
             6 => {
                 let delta = if self.dice.below(2) == 0 { "2" } else { "-2" };
@@ -100,9 +117,13 @@ impl Life<'_> {
     }
 
     async fn cancel_invoice(&mut self, order: &Value) {
-        let found = self.app.ask(&format!("{{ order(by: {{ id: {order} }}) {{ invoices {{ id }} }} }}")).await.data();
-        let Some(invoice) = found["order"]["invoices"].as_array().and_then(|all| all.first()).cloned() else { return };
-        self.ask(&format!("cancelInvoice(input: {{ invoiceId: {}, reason: \"erro\" }})", invoice["id"]), "").await;
+        let found =
+            self.app.ask(&format!("{{ order(by: {{ id: {order} }}) {{ invoices {{ id }} }} }}")).await.data();
+        let Some(invoice) = found["order"]["invoices"].as_array().and_then(|all| all.first()).cloned() else {
+            return;
+        };
+        self.ask(&format!("cancelInvoice(input: {{ invoiceId: {}, reason: \"erro\" }})", invoice["id"]), "")
+            .await;
     }
 
     /// What must hold after each step.
@@ -111,16 +132,36 @@ impl Life<'_> {
         assert!(findings.is_empty(), "seed {seed}: {findings:#?}");
         for placed in &self.orders {
             let id: OrderId = placed["id"].as_str().unwrap().parse().unwrap();
-            let order = self.app.db.rows_of::<order::Model>("orders", "id", &[id.0], &[]).await.unwrap().remove(0);
-            let facts = self.app.db.rows_of::<event::Model>("events", "order_id", &[id.0], &[]).await.unwrap();
-            assert!(facts.len() >= usize::try_from(order.version).unwrap(), "seed {seed}: each change has its line");
-            let payments = self.app.db.rows_of::<payment::Model>("payments", "order_id", &[id.0], &[]).await.unwrap();
-            let moved = self.app.db.rows_of::<money_movement::Model>("money_movements", "order_id", &[id.0], &[]).await.unwrap();
-            let sum = |kind: &str| moved.iter().filter(|row| row.kind.code() == kind).map(|row| row.amount_cents.cents()).sum::<i64>();
+            let order =
+                self.app.db.rows_of::<order::Model>("orders", "id", &[id.0], &[]).await.unwrap().remove(0);
+            let facts =
+                self.app.db.rows_of::<event::Model>("events", "order_id", &[id.0], &[]).await.unwrap();
+            assert!(
+                facts.len() >= usize::try_from(order.version).unwrap(),
+                "seed {seed}: each change has its line"
+            );
+            let payments =
+                self.app.db.rows_of::<payment::Model>("payments", "order_id", &[id.0], &[]).await.unwrap();
+            let moved = self
+                .app
+                .db
+                .rows_of::<money_movement::Model>("money_movements", "order_id", &[id.0], &[])
+                .await
+                .unwrap();
+            let sum = |kind: &str| {
+                moved
+                    .iter()
+                    .filter(|row| row.kind.code() == kind)
+                    .map(|row| row.amount_cents.cents())
+                    .sum::<i64>()
+            };
             let captured: i64 = payments.iter().map(|row| row.captured_cents.cents()).sum();
             let refunded: i64 = payments.iter().map(|row| row.refunded_cents.cents()).sum();
             assert_eq!((captured, refunded), (sum("CAPTURE"), sum("REFUND")), "seed {seed}");
-            assert!(refunded <= captured && captured <= order.total_cents.cents() + refunded, "seed {seed}: {captured} {refunded}");
+            assert!(
+                refunded <= captured && captured <= order.total_cents.cents() + refunded,
+                "seed {seed}: {captured} {refunded}"
+            );
         }
     }
 }

@@ -13,7 +13,7 @@ mod life;
 mod list;
 mod paging;
 mod parts;
-mod place;
+pub(crate) mod place;
 mod plain;
 mod plans;
 mod queues;

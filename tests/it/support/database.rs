@@ -113,7 +113,12 @@ async fn new_postgres(template: &str) -> TestDatabase {
     let over = std::mem::take(&mut *OVER.lock().unwrap());
     for name in over {
         // One that somebody still closes is left to the end of the server.
-        drop(maintenance().await.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await);
+        drop(
+            maintenance()
+                .await
+                .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                .await,
+        );
     }
     let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
     maintenance().await.execute_unprepared(&create).await.unwrap();

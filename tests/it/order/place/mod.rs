@@ -37,7 +37,7 @@ const PLACE: &str = "mutation($input: PlaceOrderInput!, $key: String) {
 }";
 
 /// Two mugs for Ana in São Paulo, by Pix, R$ 65.00 with shipping.
-pub(super) fn two_mugs() -> Value {
+pub(crate) fn two_mugs() -> Value {
     json!({
         "customer": {
             "name": "Ana Souza",

@@ -1,13 +1,12 @@
-//! Products: found by what somebody has of them, or listed.
+//! Finding products.
 
+use super::PRODUCTS;
 use crate::db::{self, Db, Key, Page, Read, Slice, Sorting, is_one_of_texts};
 use crate::error::Result;
 use entity::id::ProductId;
 use entity::product;
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-
-const PRODUCTS: &str = "products";
 
 /// What is known of the products that are meant; every part that is given must fit.
 #[derive(Clone, Debug, Default)]

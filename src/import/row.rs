@@ -1,9 +1,9 @@
 //! One row: its values by column, each read as what it has to be.
 
 use super::fields::Fields;
+use super::report::BadRow;
 use super::sheet::Kind;
 use crate::clock;
-use crate::import::report::BadRow;
 use chrono::NaiveDateTime;
 use chrono_tz::America::Sao_Paulo;
 use entity::Instant;
@@ -37,6 +37,13 @@ impl Bad {
     }
 }
 
+impl Bad {
+    /// The value of a column breaks a rule that says itself what it is.
+    pub(super) fn rule(column: &'static str, rule: impl Display, got: &str) -> Self {
+        Self { column: Some(column), reason: format!("{rule}, got {}", quoted(got)), order: None }
+    }
+}
+
 /// A value as it is shown: without control characters, and not without end.
 fn quoted(value: &str) -> String {
     let mut shown: String = value.chars().take(60).collect();
@@ -48,19 +55,20 @@ fn quoted(value: &str) -> String {
 
 /// A row that was split into fields.
 pub(super) struct Row<'a> {
+    pub(super) file: &'a str,
     pub(super) kind: &'static Kind,
     pub(super) line: u64,
     pub(super) source: &'a [u8],
     pub(super) fields: &'a Fields,
     pub(super) width: usize,
-    pub(super) places: &'a [usize],
+    pub(super) places: &'a [Option<usize>],
 }
 
 impl Row<'_> {
     /// The row for the report.
     pub(super) fn report(&self, bad: Bad) -> BadRow {
         BadRow {
-            file: self.kind.file,
+            file: self.file.to_owned(),
             line: self.line,
             column: bad.column,
             reason: bad.reason,
@@ -82,22 +90,27 @@ impl Row<'_> {
 
     fn field(&self, column: &'static str) -> Option<&[u8]> {
         let at = self.kind.columns.iter().position(|name| *name == column)?;
-        self.fields.get(*self.places.get(at)?)
+        self.fields.get((*self.places.get(at)?)?)
     }
 
-    /// A value on one line, without the blanks around it; may be empty.
+    /// A value on one line, without the blanks around it; may be empty, and is where the file has no such column.
     pub(super) fn text(&self, column: &'static str) -> Read<&str> {
-        let field = self.field(column).filter(|_| self.fields.len() == self.width);
-        let Some(field) = field else {
+        self.text_up_to(column, 100)
+    }
+
+    /// The same with at most so many characters.
+    pub(super) fn text_up_to(&self, column: &'static str, longest: usize) -> Read<&str> {
+        if self.fields.len() != self.width {
             let reason = format!("expected {} fields, got {}", self.width, self.fields.len());
             return Err(Bad { column: None, reason, order: None });
-        };
+        }
+        let field = self.field(column).unwrap_or_default();
         let Ok(text) = std::str::from_utf8(field) else {
             return Err(Bad::value(column, "text in UTF-8", &String::from_utf8_lossy(field)));
         };
         let text = text.trim();
-        if text.chars().any(char::is_control) || text.chars().count() > 100 {
-            return Err(Bad::value(column, "up to 100 characters on one line", text));
+        if text.chars().any(char::is_control) || text.chars().count() > longest {
+            return Err(Bad::value(column, format!("up to {longest} characters on one line"), text));
         }
         Ok(text)
     }

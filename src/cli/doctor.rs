@@ -1,0 +1,56 @@
+//! `pedidos doctor`.
+
+use super::serve;
+use crate::actor::Actor;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::By;
+use crate::doctor::{self, Mended};
+use anyhow::{Result, bail};
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// Mends what is certain: levels from the ledger, what lines of orders hold, invoice states
+    #[arg(long)]
+    fix: bool,
+    /// Prints JSON instead of lines: what was mended, and what is left
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(super) async fn run(self, config: &Config) -> Result<()> {
+        let db = serve::open(config, false).await?;
+        let seen = if self.fix {
+            let by = By::new(Actor::system("doctor"), Clock::System.now());
+            doctor::mend(&db, &by).await?
+        } else {
+            Mended { mended: Vec::new(), left: doctor::examine(&db).await? }
+        };
+        db.close().await?;
+        self.tell(&seen)?;
+        match seen.left.len() {
+            0 => Ok(()),
+            1 => bail!("1 thing does not fit"),
+            more => bail!("{more} things do not fit"),
+        }
+    }
+
+    fn tell(&self, seen: &Mended) -> Result<()> {
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&seen)?);
+            return Ok(());
+        }
+        for finding in &seen.mended {
+            println!("{finding} (mended)");
+        }
+        for finding in &seen.left {
+            println!("{finding}");
+        }
+        if seen.left.is_empty() {
+            println!("levels, ledger, orders and requests fit each other");
+        }
+        Ok(())
+    }
+}
