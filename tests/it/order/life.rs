@@ -12,7 +12,7 @@ use pedidos::db::Read as _;
 use pedidos::doctor;
 use serde_json::{Value, json};
 
-/// A small generator of numbers that look random (SplitMix64).
+/// A small generator of numbers that look random (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
