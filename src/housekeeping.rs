@@ -8,6 +8,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::idempotency;
+use crate::order::payment;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -29,12 +30,18 @@ struct Chore {
     work: fn(App) -> BoxFuture<'static, Result<u64>>,
 }
 
-const CHORES: [Chore; 2] = [
+const CHORES: [Chore; 3] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
         at_the_end: true,
         work: |app| Box::pin(async move { write_uses(&app).await }),
+    },
+    Chore {
+        name: "end payments that were not made in time",
+        every: Duration::from_mins(1),
+        at_the_end: false,
+        work: |app| Box::pin(async move { payment::expire_due(&app.db, app.clock.now()).await }),
     },
     Chore {
         name: "forget old idempotency keys",

@@ -14,7 +14,6 @@ mod bare;
 #[path = "../order_page/cluster.rs"]
 mod cluster;
 #[path = "../order_page/load.rs"]
-#[expect(dead_code, reason = "shared with the order page, which reads more of it")]
 mod load;
 #[path = "../order_page/server.rs"]
 #[expect(dead_code, reason = "shared with the order page, which starts a twin too")]

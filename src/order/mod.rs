@@ -9,6 +9,7 @@
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
 //! [`stock`] starts to count products and corrects how much there is of them.
+//! [`payment`] is the money of orders: what arrives, goes back, comes too late.
 
 pub mod address;
 pub mod change;

@@ -52,6 +52,7 @@ impl Fields for Order {
             "customerNote" => slot.put(&row.customer_note),
             "internalNote" => slot.put(&row.internal_note),
             "tags" => slot.put(&row.tags.list()),
+            "assignedTo" => slot.put(&row.assigned_to),
             "version" => slot.put(&row.version),
             "updatedAt" => slot.put(&DateTime(row.updated_at)),
             "shippingAddress" => slot.put_any(address(AddressKind::Shipping)?),

@@ -92,6 +92,9 @@ pub(crate) struct StepInput {
     pub(super) cancel_reason: Option<CancelReason>,
     /// The carrier's tracking code; SHIPPED needs one, unless the order has it or its carrier gives none.
     pub(super) tracking_code: Option<String>,
+    /// The access key of an invoice, checked and entered as by `setInvoice` in the same unit of work: that of the order, or, when it
+    /// is called off, that of the return. Needs the scope `invoices:write` too.
+    pub(super) invoice_key: Option<String>,
     /// What is missing; `ON_HOLD` needs it. It stops being reserved.
     #[graphql(default)]
     pub(super) missing_items: Vec<MissingItemInput>,
@@ -124,6 +127,7 @@ impl StepInput {
             reason: trimmed(self.reason),
             cancel_reason: self.cancel_reason.map(Into::into),
             tracking_code: self.tracking_code,
+            invoice_key: self.invoice_key,
             missing,
             returned,
             force: self.force,

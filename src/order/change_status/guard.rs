@@ -76,7 +76,7 @@ fn world(now: &Situation, wanted: &Change) -> Vec<Refusal> {
                 "an order ships with its invoice: enter its access key",
             ));
         }
-        S::Cancelled if has_invoice(now) && !wanted.has_return_invoice => {
+        S::Cancelled if has_invoice(now) && wanted.invoice_key.is_none() => {
             let problem =
                 "the order has a valid invoice: cancel that first, or enter the key of the return invoice";
             refusals.push(at_status(Code::InvoiceNotCancelled, problem));

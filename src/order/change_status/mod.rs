@@ -23,6 +23,7 @@ mod situation;
 pub use guard::{Need, Step, steps};
 pub use situation::Situation;
 
+use super::invoice::{self, EnterInvoice};
 use super::notify::{Notification, Notify, decide, notification};
 use super::{change, holding};
 use crate::actor::Scope;
@@ -50,7 +51,6 @@ pub struct Returned {
 
 /// A step that somebody wants, with all that they bring for it.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that the caller brings or wants")]
 pub struct Change {
     /// The order.
     pub order: OrderId,
@@ -76,8 +76,9 @@ pub struct Change {
     pub missing: Vec<(ItemId, i32)>,
     /// Units that came back, by line.
     pub returned: Vec<Returned>,
-    /// Whether the key of a return invoice was brought: a called-off order may then keep its own invoice.
-    pub has_return_invoice: bool,
+    /// The access key of an invoice, entered in the same unit of work: that of the order, or, when it is called off, that of the
+    /// return.
+    pub invoice_key: Option<String>,
     /// Move it where the rules would not let it go.
     pub force: bool,
     /// The payments are as they should be: the step was brought about by one of them.
@@ -102,7 +103,7 @@ impl Change {
             tracking_code: None,
             missing: Vec::new(),
             returned: Vec::new(),
-            has_return_invoice: false,
+            invoice_key: None,
             force: false,
             keeps_payments: false,
             expected_version: None,
@@ -130,7 +131,7 @@ pub struct Changed {
 /// # Errors
 ///
 /// Refused with all that stands in the way; with `NOT_FOUND` or `VERSION_CONFLICT`. Denied without `orders:status`
-/// (`orders:cancel` to call off, `orders:force` too for a forced move).
+/// (`orders:cancel` to call off, `orders:force` too for a forced move, `invoices:write` too with an invoice's key).
 pub async fn change(tx: &Tx, wanted: Change) -> Result<Changed> {
     let actor = &tx.by.actor;
     actor.require(if wanted.to == OrderStatus::Cancelled {
@@ -141,7 +142,14 @@ pub async fn change(tx: &Tx, wanted: Change) -> Result<Changed> {
     if wanted.force {
         actor.require(Scope::OrdersForce)?;
     }
-    let found = change::lock(tx, wanted.order, wanted.expected_version).await?;
+    let mut expected_version = wanted.expected_version;
+    if let Some(key) = wanted.invoice_key.clone() {
+        let entering = EnterInvoice { order: wanted.order, key, advance: false, expected_version };
+        invoice::enter(tx, &entering).await?;
+        // The invoice has brought the order to its next version.
+        expected_version = None;
+    }
+    let found = change::lock(tx, wanted.order, expected_version).await?;
     apply(tx, found, wanted).await
 }
 

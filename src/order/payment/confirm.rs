@@ -40,7 +40,7 @@ pub struct Arrival {
     pub expected_version: Option<i32>,
 }
 
-/// Records money that arrived, and moves the order when its total is covered: to `PAID`, or by [`late`] when it was called off.
+/// Records money that arrived, and moves the order when its total is covered: to `PAID`, or taken up again when it was called off.
 ///
 /// The same `endToEndId` or reference again changes nothing.
 ///

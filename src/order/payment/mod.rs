@@ -13,7 +13,7 @@
 //! Money that arrived is always recorded, whatever the order: what is done about it is decided afterwards. What a provider reports
 //! twice under the same `endToEndId` or reference is answered as the first time and changes nothing.
 //!
-//! [`clock::expire_due`] does by itself what [`expire()`] does when asked: it ends what was not paid in time.
+//! [`expire_due`] does by itself what [`expire()`] does when asked: it ends what was not paid in time.
 
 mod authorize;
 mod clock;

@@ -9,6 +9,7 @@ mod filter;
 mod full;
 mod groups;
 mod history;
+mod life;
 mod list;
 mod paging;
 mod parts;

@@ -4,6 +4,7 @@ use pedidos::config;
 use pedidos::db::Db;
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection};
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -14,6 +15,17 @@ pub(crate) struct TestDatabase {
     pub(crate) url: String,
     /// Deleted when the test ends.
     _folder: Option<TempDir>,
+}
+
+/// PostgreSQL databases whose test is over; they are dropped when the next one is made.
+static OVER: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Some(name) = self.url.strip_prefix(&server_or_nothing()) {
+            OVER.lock().unwrap().push(name.trim_start_matches('/').to_owned());
+        }
+    }
 }
 
 impl TestDatabase {
@@ -75,6 +87,11 @@ pub(crate) async fn sqlite() -> TestDatabase {
     database
 }
 
+/// What the address of a database on the server begins with; nothing that any address begins with when there is no server.
+fn server_or_nothing() -> String {
+    std::env::var("PEDIDOS_TEST_POSTGRES").unwrap_or_else(|_| "no server".to_owned())
+}
+
 fn server() -> String {
     std::env::var("PEDIDOS_TEST_POSTGRES").expect(
         "PEDIDOS_TEST_POSTGRES names no PostgreSQL server (postgres://user@host:port): ./tests/run starts one and sets it",
@@ -93,6 +110,16 @@ pub(crate) async fn bare_postgres() -> TestDatabase {
 async fn new_postgres(template: &str) -> TestDatabase {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("pedidos_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let over = std::mem::take(&mut *OVER.lock().unwrap());
+    for name in over {
+        // One that somebody still closes is left to the end of the server.
+        drop(
+            maintenance()
+                .await
+                .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                .await,
+        );
+    }
     let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
     maintenance().await.execute_unprepared(&create).await.unwrap();
     TestDatabase { url: format!("{}/{name}", server()), _folder: None }
@@ -106,7 +133,10 @@ pub(crate) async fn postgres() -> TestDatabase {
             let db = database.open().await;
             db.migrate().await.unwrap();
             db.close().await.unwrap();
-            database.url.rsplit('/').next().unwrap().to_owned()
+            let name = database.url.rsplit('/').next().unwrap().to_owned();
+            // It is the template of all others.
+            std::mem::forget(database);
+            name
         })
         .await;
     new_postgres(template).await

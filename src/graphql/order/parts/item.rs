@@ -134,6 +134,9 @@ impl Fields for OrderItem {
             "lengthMm" => slot.put(&row.length_mm),
             "widthMm" => slot.put(&row.width_mm),
             "heightMm" => slot.put(&row.height_mm),
+            "missing" => slot.put(&row.missing),
+            "restocked" => slot.put(&row.restocked),
+            "discarded" => slot.put(&row.discarded),
             "shipBy" => slot.put(&row.ship_by.map(DateTime)),
             _ => Err(NotPlain),
         }

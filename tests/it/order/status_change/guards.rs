@@ -2,7 +2,7 @@
 
 use super::{codes, ready, step, with_invoice};
 use crate::both;
-use crate::support::given::order;
+use crate::support::given::{invoice_key, order};
 use entity::invoice::InvoiceStatus;
 use entity::money::Money;
 use entity::order::DeliveryMethod;
@@ -59,6 +59,17 @@ both! {
         assert_eq!(done["order"]["cancelledAt"], "2026-11-22T15:00:00Z");
         let done = step(&app, orders[1].order.id, S::Cancelled, "cancelReason: CUSTOMER").await;
         assert_eq!(codes(&done), ["INVOICE_NOT_CANCELLED"]);
+    }
+
+    async fn an_invoice_key_is_entered_with_the_step_that_needs_it(app: TestApp) {
+        let orders = app.given([ready(S::Picking), with_invoice(ready(S::Invoiced), 2)]).await;
+        let wrong = step(&app, orders[0].order.id, S::Invoiced, "invoiceKey: \"123\"").await;
+        assert_eq!(codes(&wrong), ["KEY_LENGTH"]);
+        let done = step(&app, orders[0].order.id, S::Invoiced, &format!("invoiceKey: \"{}\"", invoice_key(1))).await;
+        assert_eq!((&done["order"]["status"], &done["order"]["invoiceState"]), (&json!("INVOICED"), &json!("ISSUED")));
+        let returned = format!("cancelReason: CUSTOMER, invoiceKey: \"{}\"", invoice_key(3));
+        let done = step(&app, orders[1].order.id, S::Cancelled, &returned).await;
+        assert_eq!(done["order"]["status"], "CANCELLED", "{done:#}");
     }
 
     async fn money_goes_back_before_an_order_is_refunded(app: TestApp) {
