@@ -41,7 +41,7 @@ const CHORES: [Chore; 3] = [
         name: "end payments that were not made in time",
         every: Duration::from_mins(1),
         at_the_end: false,
-        work: |app| Box::pin(async move { payment::expire_due(&app.db, app.clock.now()).await }),
+        work: |app| Box::pin(async move { expire_payments(&app).await }),
     },
     Chore {
         name: "forget old idempotency keys",
@@ -58,6 +58,15 @@ const CHORES: [Chore; 3] = [
 /// When the database is gone.
 pub async fn write_uses(app: &App) -> Result<u64> {
     app.keys.write_uses(&app.db, &app.by(Actor::system("housekeeping"))).await
+}
+
+/// Ends each Pix and boleto whose time is over, and cancels the orders that nobody will pay any more; gives how many ended.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn expire_payments(app: &App) -> Result<u64> {
+    payment::expire_due(&app.db, app.clock.now()).await
 }
 
 /// Forgets the idempotency keys of requests that were done more than seven days ago; gives how many.

@@ -8,8 +8,8 @@
 //! [`Filter`] is the language of lists, facets and subscriptions: a tree of terms, each of which an index serves.
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
-//! [`stock`] starts to count products and corrects how much there is of them.
 //! [`payment`] is the money of orders: what arrives, goes back, comes too late.
+//! [`stock`] starts to count products and corrects how much there is of them.
 
 pub mod address;
 pub mod change;

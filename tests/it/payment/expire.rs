@@ -12,6 +12,7 @@ use entity::payment::{PaymentMethod as M, PaymentStatus as P};
 use entity::status::{CancelReason, OrderStatus as S};
 use entity::{event, order};
 use pedidos::db::Read as _;
+use pedidos::housekeeping;
 use pedidos::order::payment::expire_due;
 
 const MINUTE: i64 = 60_000;
@@ -46,6 +47,14 @@ both! {
         let (order, _) = given(&app, until(waiting(M::Boleto), instant("2026-11-20T23:59:59-03:00"))).await;
         assert_eq!(expire_due(&app.db, instant("2026-11-26T23:59:59-03:00")).await.unwrap(), 0);
         assert_eq!(expire_due(&app.db, instant("2026-11-27T00:00:00-03:00")).await.unwrap(), 1);
+        assert_eq!(row(&app, order).await.status, S::Cancelled);
+    }
+
+    async fn servers_do_it_by_themselves(app: TestApp) {
+        let (order, _) = given(&app, until(waiting(M::Pix), NOW)).await;
+        let (early, late) = (app.at(NOW + 30 * MINUTE).await, app.at(NOW + 31 * MINUTE).await);
+        assert_eq!(housekeeping::expire_payments(&early.app).await.unwrap(), 0);
+        assert_eq!(housekeeping::expire_payments(&late.app).await.unwrap(), 1);
         assert_eq!(row(&app, order).await.status, S::Cancelled);
     }
 
