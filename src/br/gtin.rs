@@ -107,7 +107,7 @@ mod tests {
     fn what_breaks_a_rule_is_refused_by_name() {
         for (text, error) in [
             ("", GtinError::Length { found: 0 }),
-            ("789100010010", GtinError::CheckDigit { expected: 5 }),
+            ("789100010010", GtinError::CheckDigit { expected: 9 }),
             ("7891000100104", GtinError::CheckDigit { expected: 3 }),
             ("78910001001", GtinError::Length { found: 11 }),
             ("0000000000000", GtinError::Zeros),

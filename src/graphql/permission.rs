@@ -14,6 +14,9 @@ pub(crate) const ORDERS: &[Scope] = &[Scope::OrdersRead];
 /// Products: for those who see orders, and for those who see stock.
 pub(crate) const PRODUCTS: &[Scope] = &[Scope::OrdersRead, Scope::StockRead];
 
+/// Stock and its movements.
+pub(crate) const STOCK: &[Scope] = &[Scope::StockRead];
+
 /// What every key may see.
 pub(crate) const ANY_KEY: &[Scope] = &[];
 

@@ -9,12 +9,10 @@ pub(super) use mutation::ProductMutation;
 use super::connection::{Paged, Paging, connection};
 use super::failure::Answer;
 use super::load::{self, StockOf};
-use super::mutation::actor;
 use super::permission::{self, allow};
 use super::render::{Fields, NotPlain, Slot, Written};
 use super::scalar::{DateTime, Money};
 use super::stock::StockLevel;
-use crate::actor::Scope;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::product::{self, Filter};
@@ -97,7 +95,7 @@ impl Product {
 
     /// How much there is of it; null when it is not counted. Needs the scope `stock:read`.
     async fn stock(&self, ctx: &Context<'_>) -> Option<Answer<StockLevel>> {
-        if let Err(denied) = actor(ctx).require(Scope::StockRead) {
+        if let Err(denied) = allow(ctx, permission::STOCK) {
             return Some(Err(denied.into()));
         }
         let found = load::one(ctx, StockOf(self.0.id)).await.transpose()?;

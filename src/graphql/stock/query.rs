@@ -4,12 +4,11 @@
 
 use super::input::{StockLevelFilter, StockMovementFilter};
 use super::object::{StockLevel, StockMovement};
-use crate::actor::Scope;
 use crate::app::App;
 use crate::db::Slice;
 use crate::graphql::connection::{Paged, Paging, connection};
 use crate::graphql::failure::Answer;
-use crate::graphql::mutation::actor;
+use crate::graphql::permission::{self, allow};
 use crate::stock;
 use async_graphql::connection::EmptyFields;
 use async_graphql::{Context, Object};
@@ -30,7 +29,7 @@ impl StockQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which levels are meant.")] filter: Option<StockLevelFilter>,
     ) -> Answer<Paged<StockLevel>> {
-        actor(ctx).require(Scope::StockRead)?;
+        allow(ctx, permission::STOCK)?;
         let wanted = Paging { first, after, last, before }.page(stock::BY_SKU)?;
         let filter = filter.unwrap_or_default().meant()?;
         let slice = stock::page(&ctx.data_unchecked::<App>().db, &filter, &wanted).await?;
@@ -49,7 +48,7 @@ impl StockQuery {
         #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which movements are meant.")] filter: Option<StockMovementFilter>,
     ) -> Answer<Paged<StockMovement>> {
-        actor(ctx).require(Scope::StockRead)?;
+        allow(ctx, permission::STOCK)?;
         let db = &ctx.data_unchecked::<App>().db;
         let wanted = Paging { first, after, last, before }.page(stock::NEWEST_FIRST)?;
         let slice = match filter.unwrap_or_default().meant(db).await? {

@@ -21,7 +21,7 @@ pub(super) type ById<T> = HashMap<String, Arc<T>>;
 ///
 /// # Errors
 ///
-/// When `strict`, [`Error::Invalid`] at the first bad row; or a file cannot be read to its end.
+/// When `strict`, [`Error::Invalid`](crate::error::Error::Invalid) at the first bad row; or a file cannot be read to its end.
 pub(super) fn read(mut sheets: Sheets, strict: bool) -> Result<(Vec<OrderRow>, Report)> {
     let mut bad_rows = BadRows { strict, rows: Vec::new() };
     let customers = bad_rows.by_id(&mut sheets.customers, "customer_id", CustomerRow::read)?;

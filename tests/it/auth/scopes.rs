@@ -30,6 +30,8 @@ fn readings() -> Vec<(String, &'static [Scope])> {
         ("{ product(by: { sku: \"CANECA-01\" }) { sku } }".to_owned(), products),
         (node(ProductId(7).to_string()), products),
         (nodes(ProductId(7).to_string()), products),
+        ("{ stockLevels { nodes { onHand } } }".to_owned(), &[Scope::StockRead]),
+        ("{ stockMovements { nodes { cause } } }".to_owned(), &[Scope::StockRead]),
         ("{ store { name } }".to_owned(), &[]),
         (node(StoreId(1).to_string()), &[]),
         ("{ accessKeys { name } }".to_owned(), &[Scope::Admin]),

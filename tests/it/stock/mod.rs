@@ -5,6 +5,7 @@ mod counting;
 mod levels;
 mod movements;
 mod orders;
+mod scopes;
 mod set;
 mod settings;
 mod together;

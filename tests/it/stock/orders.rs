@@ -19,7 +19,7 @@ both! {
             app.ask_with(query, json!({ "input": input })).await.data()["placeOrder"].clone()
         };
         let cancel = |id: Value| {
-            let query = "mutation ($id: ID!) { changeOrderStatus(input: { orderId: $id, to: CANCELLED, reason: CUSTOMER })
+            let query = "mutation ($id: ID!) { changeOrderStatus(input: { orderId: $id, to: CANCELLED, cancelReason: CUSTOMER })
                 { order { status } userErrors { code } } }";
             let app = &app;
             async move { app.ask_with(query, json!({ "id": id })).await.data() }
