@@ -121,7 +121,7 @@ impl Db {
         Ok(self.reads.ping().await?)
     }
 
-    /// Closes every connection, after what is under way.
+    /// Closes every connection, after what is under way; a SQLite file holds all of it then, not only its log beside it.
     ///
     /// # Errors
     ///
@@ -129,6 +129,12 @@ impl Db {
     pub async fn close(&self) -> Result<()> {
         self.reads.close_by_ref().await?;
         self.lookups.close_by_ref().await?;
+        if self.backend() == DbBackend::Sqlite
+            && let Err(error) = self.writes.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await
+        {
+            // Nothing is lost: whoever opens the file next reads its log.
+            tracing::warn!(%error, "the log of the SQLite file was not moved into it");
+        }
         Ok(self.writes.close_by_ref().await?)
     }
 

@@ -59,8 +59,13 @@ impl Schema {
         self.0.as_array().unwrap().iter().find(|ty| ty["name"] == name).unwrap()
     }
 
-    /// Each way from this type down to a scalar or enum: `["customer", "name"]`.
+    /// Each way from this type down to a scalar or enum that comes by no type twice: `["customer", "name"]`.
     fn ways(&self, ty: &str) -> Vec<Vec<String>> {
+        self.ways_within(ty, &[])
+    }
+
+    fn ways_within(&self, ty: &str, above: &[&str]) -> Vec<Vec<String>> {
+        let seen = [above, &[ty]].concat();
         let mut ways = Vec::new();
         for field in self.of_name(ty)["fields"].as_array().unwrap() {
             if !field["args"].as_array().unwrap().is_empty() {
@@ -72,7 +77,8 @@ impl Schema {
             }
             let name = field["name"].as_str().unwrap().to_owned();
             let below = match of["kind"].as_str() {
-                Some("OBJECT") => self.ways(of["name"].as_str().unwrap()),
+                Some("OBJECT") if seen.contains(&of["name"].as_str().unwrap()) => continue,
+                Some("OBJECT") => self.ways_within(of["name"].as_str().unwrap(), &seen),
                 _ => vec![Vec::new()],
             };
             ways.extend(below.into_iter().map(|way| [vec![name.clone()], way].concat()));
