@@ -3,8 +3,7 @@
 use crate::Work;
 use crate::load::{Load, Outcome};
 use crate::shop::Shop;
-use entity::id::{AddressId, EventId, ItemId, MovementId, OrderId, PaymentId, ShipmentId};
-use entity::row::Stored;
+use entity::id::{ItemId, MovementId, OrderId, PaymentId, ShipmentId};
 use entity::stock_movement::{self, MovementKind};
 use entity::{address, event, item, order, payment, product, shipment, store};
 use pedidos::actor::Actor;
@@ -19,9 +18,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use tokio::task::JoinSet;
-
-/// Ids of what is written here begin where the server's never come.
-const FIRST_ID: i64 = 1_000_000_000;
 
 /// Connections to the shop's database, and what is written.
 pub(crate) struct Bare {
@@ -59,7 +55,7 @@ impl Bare {
             let bare = Arc::clone(&bare);
             Box::pin(async move {
                 match work {
-                    Work::Place => bare.template.place(tx, at).await,
+                    Work::Place => bare.template.place(tx).await,
                     Work::Move => {
                         let orders = bare.paid.len();
                         let to = if (at / orders).is_multiple_of(2) { 40 } else { 30 };
@@ -138,51 +134,41 @@ impl Template {
     }
 
     /// What `placeOrder` reads and writes.
-    async fn place(&self, tx: &Tx, at: usize) -> Result<()> {
-        let id = FIRST_ID + i64::try_from(at).unwrap();
-        let order_id = OrderId(id);
+    async fn place(&self, tx: &Tx) -> Result<()> {
         one(tx, columns_of::<store::Model>("stores").and_where(Expr::col("id").eq(1))).await?;
         let skus = self.products.iter().map(|product| product.sku.as_str());
         let mut products = columns_of::<product::Model>("products");
         one(tx, products.and_where(is_one_of_texts(tx.backend(), ("products", "sku"), skus))).await?;
         let mut customer = columns_of::<entity::customer::Model>("customers");
         one(tx, customer.and_where(Expr::col("document").eq(self.document.as_str()))).await?;
-        if tx.backend() == DbBackend::Postgres {
-            let next = "SELECT nextval(pg_get_serial_sequence('orders', 'id')) FROM generate_series(1, 4)";
-            tx.query(Statement::from_string(tx.backend(), next)).await?;
-        }
-        let order = order::Model { id: order_id, number: id, external_id: None, ..self.order.clone() };
-        insert(tx, "orders", &order).await?;
-        insert(
-            tx,
-            "order_addresses",
-            &address::Model { id: AddressId(id), order_id, ..self.address.clone() },
-        )
-        .await?;
-        let items = self.items.iter().zip(0..).map(|(item, at)| item::Model {
-            id: ItemId(2 * id + at),
+        let ids = tx.next_ids_of(&[("orders", 1), ("order_items", 2), ("payments", 1)]).await?;
+        let number = tx.next_order_numbers(1).await?[0];
+        let order_id = OrderId(ids[0][0]);
+        let order = order::Model { id: order_id, number, external_id: None, ..self.order.clone() };
+        tx.insert("orders", &[&order]).await?;
+        tx.insert_new("order_addresses", &[&address::Model { order_id, ..self.address.clone() }]).await?;
+        let items = self.items.iter().zip(&ids[1]).zip(1..).map(|((item, id), position)| item::Model {
+            id: ItemId(*id),
             order_id,
-            position: i32::try_from(at).unwrap() + 1,
+            position,
             ..item.clone()
         });
         let items: Vec<item::Model> = items.collect();
         tx.insert("order_items", &items.iter().collect::<Vec<_>>()).await?;
-        insert(tx, "payments", &payment::Model { id: PaymentId(id), order_id, ..self.payment.clone() })
-            .await?;
-        insert(tx, "shipments", &shipment::Model { id: ShipmentId(id), order_id, ..self.shipment.clone() })
-            .await?;
-        insert(tx, "events", &event::Model { id: EventId(2 * id), order_id, ..self.event.clone() }).await?;
+        let id = PaymentId(ids[2][0]);
+        tx.insert("payments", &[&payment::Model { id, order_id, ..self.payment.clone() }]).await?;
+        tx.insert_new("shipments", &[&shipment::Model { order_id, ..self.shipment.clone() }]).await?;
+        tx.insert_new("events", &[&event::Model { order_id, ..self.event.clone() }]).await?;
         let key = if tx.backend() == DbBackend::Sqlite { "rowid" } else { "order_id" };
         let text = format!(
-            " {id} ana souza 52998224725 01310200 {} {}",
+            " {number} ana souza 52998224725 01310200 {} {}",
             self.products[0].name, self.products[1].name
         );
-        tx.insert_values("order_search", &[key, "text"], vec![vec![id.into(), text.into()]]).await?;
+        tx.insert_values("order_search", &[key, "text"], vec![vec![order_id.0.into(), text.into()]]).await?;
         self.reserve(tx, order_id, &items).await
     }
 
     async fn reserve(&self, tx: &Tx, order: OrderId, items: &[item::Model]) -> Result<()> {
-        held(tx, order).await?;
         let mut movements = Vec::new();
         for item in items {
             let product_id = item.product_id.unwrap();
@@ -195,7 +181,7 @@ impl Template {
                 .to_owned();
             tx.run(&update).await?;
             movements.push(stock_movement::Model {
-                id: MovementId(item.id.0),
+                id: MovementId(0),
                 product_id,
                 order_id: Some(order),
                 item_id: Some(item.id),
@@ -208,7 +194,7 @@ impl Template {
                 effect: Some(format!("item {} version 1", item.id.0)),
             });
         }
-        tx.insert("stock_movements", &movements.iter().collect::<Vec<_>>()).await
+        tx.insert_new("stock_movements", &movements.iter().collect::<Vec<_>>()).await
     }
 }
 
@@ -267,8 +253,4 @@ async fn held(tx: &Tx, order: OrderId) -> Result<()> {
 async fn one(tx: &Tx, select: &SelectStatement) -> Result<()> {
     tx.select(select).await?;
     Ok(())
-}
-
-async fn insert<T: Stored>(tx: &Tx, table: &'static str, row: &T) -> Result<()> {
-    tx.insert(table, &[row]).await
 }
