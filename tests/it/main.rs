@@ -13,6 +13,7 @@ mod customer;
 mod demo;
 mod doctor;
 mod http;
+mod idempotency;
 mod import;
 mod invoice;
 mod invoice_key;

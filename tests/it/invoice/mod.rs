@@ -10,11 +10,18 @@ mod xml;
 
 use crate::support::TestApp;
 use crate::support::given::{Given, order};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use entity::id::OrderId;
 use entity::money::Money;
 use serde_json::{Value, json};
 
 /// The CNPJ that the ordinary key is of.
+/// The XML of an invoice for the ordinary order, in base64.
+pub(crate) fn xml_of(number: u32) -> String {
+    STANDARD.encode(nfe::nfe(number).xml())
+}
+
 const OURS: &str = "11222333000181";
 
 const SET: &str = "mutation($input: SetInvoiceInput!, $key: String) {

@@ -1,0 +1,142 @@
+//! Every mutation, asked twice with one key, is done once and answers the same.
+
+use crate::both;
+use crate::support::TestApp;
+use crate::support::given::{Given, invoice_key, order};
+use entity::payment::PaymentStatus;
+use entity::status::{OrderStatus as S, PaymentState};
+use pedidos::db::Read as _;
+use sea_orm::Statement;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// All that a mutation may leave behind, counted.
+const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
+    (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
+    (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products)";
+
+async fn traces(app: &TestApp) -> Vec<i64> {
+    let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
+    (0..8).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+}
+
+/// An order that waits for its Pix.
+fn unpaid() -> Given {
+    order().status(S::AwaitingPayment).with(|whole| {
+        whole.payments[0].state = PaymentStatus::Pending;
+        whole.payments[0].captured_cents = entity::money::Money(0);
+        whole.payments[0].captured_at = None;
+        whole.order.payment_state = PaymentState::Pending;
+    })
+}
+
+/// The ids that inputs name, of the order with this number.
+async fn ids(app: &TestApp, number: usize) -> [String; 4] {
+    let asked = format!(
+        "{{ order(by: {{ number: {number} }}) {{ id items {{ id }} payments {{ id }} invoices {{ id }} }} }}"
+    );
+    let found = app.ask(&asked).await.data()["order"].clone();
+    let id = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    [
+        id(&found["id"]),
+        id(&found["items"][0]["id"]),
+        id(&found["payments"][0]["id"]),
+        id(&found["invoices"][0]["id"]),
+    ]
+}
+
+/// A request for each mutation there is, each of which can be done.
+async fn requests(app: &TestApp) -> Vec<(&'static str, String)> {
+    let invoiced = order().status(S::Invoiced).invoice(&invoice_key(1));
+    let given = [unpaid(), unpaid(), unpaid(), unpaid(), invoiced, order().status(S::ReturnInProgress)];
+    app.given(given.into_iter().chain((0..11).map(|_| order()))).await;
+    app.given_product("CANECA-01").await;
+    let product = app.ask("{ products { nodes { id } } }").await.data()["products"]["nodes"][0]["id"].clone();
+    let made = "mutation { createAccessKey(input: { name: \"velha\", scopes: [\"orders:read\"] }) { accessKey { id } } }";
+    let key = app.ask(made).await.data()["createAccessKey"]["accessKey"]["id"].clone();
+    let mut numbers = Vec::new();
+    for number in 1..=17 {
+        numbers.push(ids(app, number).await);
+    }
+    let of = |number: usize, part: usize| format!("\"{}\"", numbers[number - 1][part]);
+    let (order_of, item_of, payment_of) = (|n| of(n, 0), |n| of(n, 1), |n| of(n, 2));
+    let address = "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
+    let xml = crate::invoice::xml_of(2);
+    vec![
+        ("authorizePayment", format!("paymentId: {}", payment_of(1))),
+        ("confirmPayment", format!("paymentId: {}", payment_of(2))),
+        ("refusePayment", format!("paymentId: {}, reason: \"sem saldo\"", payment_of(3))),
+        ("expirePayment", format!("paymentId: {}", payment_of(4))),
+        ("cancelInvoice", format!("invoiceId: {}, reason: \"erro\"", of(5, 3))),
+        (
+            "returnOrder",
+            format!("orderId: {}, returnedItems: [{{ itemId: {}, restock: 2 }}]", order_of(6), item_of(6)),
+        ),
+        ("addOrderNote", format!("orderId: {}, text: \"ligar\"", order_of(7))),
+        ("assignOrder", format!("orderId: {}, assignee: \"Bia\"", order_of(7))),
+        ("tagOrders", format!("orderIds: [{}], add: [\"vip\"]", order_of(7))),
+        ("updateOrderContact", format!("orderId: {}, email: \"nova@example.com\"", order_of(7))),
+        ("updateShippingAddress", format!("orderId: {}, address: {address}", order_of(7))),
+        ("cancelOrder", format!("orderId: {}, reason: CUSTOMER", order_of(8))),
+        ("changeOrderStatus", format!("orderId: {}, to: PICKING", order_of(9))),
+        ("changeOrderStatuses", format!("orderIds: [{}, {}], to: PICKING", order_of(10), order_of(11))),
+        (
+            "holdOrder",
+            format!(
+                "orderId: {}, comment: \"falta\", missingItems: [{{ itemId: {}, quantity: 1 }}]",
+                order_of(12),
+                item_of(12)
+            ),
+        ),
+        ("openDispute", format!("paymentId: {}, reason: \"fraude\"", payment_of(13))),
+        ("resolveDispute", format!("paymentId: {}, outcome: WON", payment_of(13))),
+        ("refundPayment", format!("paymentId: {}, amount: \"10.00\", reason: \"acordo\"", payment_of(14))),
+        ("setInvoice", format!("orderId: {}, key: \"{}\"", order_of(15), invoice_key(9))),
+        (
+            "importInvoiceXml",
+            format!("documents: [{{ name: \"nota.xml\", base64: \"{xml}\", orderId: {} }}]", order_of(16)),
+        ),
+        (
+            "placeOrder",
+            "customer: { name: \"Ana\", email: \"ana@example.com\" }, deliveryMethod: PICKUP,
+            items: [{ sku: \"CANECA-01\", quantity: 1 }], payments: [{ method: PIX }]"
+                .to_owned(),
+        ),
+        (
+            "createProduct",
+            "sku: \"PRATO-01\", name: \"Prato\", price: \"10.00\", stock: { onHand: 5 }".to_owned(),
+        ),
+        ("updateProduct", format!("productId: {product}, name: \"Caneca grande\"")),
+        ("setStock", "cause: \"contagem\", levels: [{ sku: \"PRATO-01\", onHand: 9 }]".to_owned()),
+        ("adjustStock", "cause: \"quebra\", changes: [{ sku: \"PRATO-01\", delta: -1 }]".to_owned()),
+        ("updateStockSettings", "settings: [{ sku: \"PRATO-01\", lowStockThreshold: 3 }]".to_owned()),
+        ("updateStore", "handlingDays: 3".to_owned()),
+        ("createAccessKey", "name: \"nova\", scopes: [\"orders:read\"]".to_owned()),
+        ("revokeAccessKey", format!("key: {key}")),
+    ]
+}
+
+both! {
+    async fn every_mutation_is_done_once_for_one_key_and_answers_the_same(app: TestApp) {
+        let requests = requests(&app).await;
+        let asked: BTreeSet<&str> = requests.iter().map(|(name, _)| *name).collect();
+        let there = app.ask("{ __schema { mutationType { fields { name } } } }").await.data();
+        let there = there["__schema"]["mutationType"]["fields"].as_array().unwrap().clone();
+        let there: BTreeSet<&str> = there.iter().map(|field| field["name"].as_str().unwrap()).collect();
+        assert_eq!(asked, there, "each mutation has its request here");
+
+        for (name, input) in &requests {
+            let more = if *name == "changeOrderStatuses" { "changed refused" } else { "__typename" };
+            let request = |input: &str| format!("mutation {{ {name}(input: {{ {input} }}, idempotencyKey: \"k-{name}\") {{ {more} userErrors {{ code message }} }} }}");
+            let before = traces(&app).await;
+            let first = app.ask(&request(input)).await.data()[*name].clone();
+            assert_eq!(first["userErrors"], json!([]), "{name}: {first:#}");
+            let after = traces(&app).await;
+            let silent = ["updateProduct", "updateStockSettings", "updateStore", "revokeAccessKey"].contains(name);
+            assert_eq!(before == after, silent, "{name} leaves a trace");
+            let second = app.ask(&request(input)).await.data()[*name].clone();
+            assert_eq!(second, first, "{name}");
+            assert_eq!(traces(&app).await, after, "{name} was done twice");
+        }
+    }
+}
