@@ -14,6 +14,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+/// Bytes of a SQLite file that are mapped, the most that SQLite knows: the pages that all connections share in the system's cache.
+/// What lies behind is copied by each, which costs a store of a million orders half of its speed.
+const MAPPED: &str = "2147418112";
+
 /// A database that is open.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -52,7 +56,7 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(30))
-            .pragma("mmap_size", "268435456")
+            .pragma("mmap_size", MAPPED)
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None)
             .row_buffer_size(512)

@@ -42,7 +42,7 @@ impl Sqlite {
     fn connect(&self) -> Connection {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.file, flags).unwrap();
-        for (pragma, value) in [("mmap_size", 268_435_456), ("cache_size", -8192), ("temp_store", 2)] {
+        for (pragma, value) in [("mmap_size", 2_147_418_112), ("cache_size", -8192), ("temp_store", 2)] {
             connection.pragma_update(None, pragma, value).unwrap();
         }
         connection
