@@ -10,6 +10,18 @@
 //!                             graphql::order::read_ahead ─► order::parts: one statement for each kind of thing asked for
 //! ```
 //!
+//! # The way of a change
+//!
+//! ```text
+//!  socket ─► http: whose key? ─► graphql::…::mutation ─► one unit of work (db::act) ───────────────► payload: the object,
+//!            Actor, scopes       words of the schema        │                                        or why nothing was done
+//!                                                           ├─ idempotency: done before? the same answer
+//!                                                           ├─ order::place │ change_status │ payment │ invoice │ edit
+//!                                                           │    permission, lock, rules, change
+//!                                                           ├─ stock::settle: each line holds what its status asks for
+//!                                                           └─ event::record: what has happened, and whether it is told
+//! ```
+//!
 //! # Modules, from the bottom up
 //!
 //! Each may use those above it in this list, never those below; `tests/it/architecture.rs` holds that.

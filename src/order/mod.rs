@@ -1,4 +1,6 @@
-//! Orders: how they are found, and where each may go.
+//! Orders: how they are found, and what may happen to each.
+//!
+//! # Reading
 //!
 //! A list is read in two steps. [`list`] reads the rows of one page from the index that its filter and sort call for; the
 //! order row carries all that lists show, filter and sort by, so no join is needed. [`parts`] then reads what belongs to
@@ -8,8 +10,16 @@
 //! [`Filter`] is the language of lists, facets and subscriptions: a tree of terms, each of which an index serves.
 //! [`search`] finds orders by any part of what people know of them, from an index of trigrams.
 //! [`status`] is the machine of the sixteen statuses, without I/O.
-//! [`payment`] is the money of orders: what arrives, goes back, comes too late.
-//! [`stock`] starts to count products and corrects how much there is of them.
+//!
+//! # Changing
+//!
+//! Each use case takes a transaction, asks for its permission, locks the order, decides, changes rows, and records one fact. It
+//! conducts the domains below: the status moves in one place only ([`change_status`]), and whatever moves it there says what each
+//! line holds of the stock ([`holding`]) and leaves the rest to the stock's own arithmetic.
+//!
+//! [`place`] makes orders. [`payment`] is their money: what arrives, goes back, comes too late. [`invoice`] enters fiscal documents
+//! by key or XML. [`edit`] corrects contact, address, tags and who looks after an order; [`note`] writes on it. [`stock`] starts to
+//! count products and corrects how much there is of them. [`keep`] takes whole orders that come from elsewhere.
 
 pub mod address;
 pub mod change;

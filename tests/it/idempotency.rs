@@ -15,6 +15,12 @@ const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FRO
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products)";
 
+const ADDRESS: &str =
+    "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
+
+const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, deliveryMethod: PICKUP,
+    items: [{ sku: \"CANECA-01\", quantity: 1 }], payments: [{ method: PIX }]";
+
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
     (0..8).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
@@ -47,21 +53,23 @@ async fn ids(app: &TestApp, number: usize) -> [String; 4] {
 
 /// A request for each mutation there is, each of which can be done.
 async fn requests(app: &TestApp) -> Vec<(&'static str, String)> {
+    let mut all = about_orders(app).await;
+    all.extend(about_the_shop(app).await);
+    all
+}
+
+async fn about_orders(app: &TestApp) -> Vec<(&'static str, String)> {
     let invoiced = order().status(S::Invoiced).invoice(&invoice_key(1));
     let given = [unpaid(), unpaid(), unpaid(), unpaid(), invoiced, order().status(S::ReturnInProgress)];
     app.given(given.into_iter().chain((0..11).map(|_| order()))).await;
-    app.given_product("CANECA-01").await;
-    let product = app.ask("{ products { nodes { id } } }").await.data()["products"]["nodes"][0]["id"].clone();
-    let made = "mutation { createAccessKey(input: { name: \"velha\", scopes: [\"orders:read\"] }) { accessKey { id } } }";
-    let key = app.ask(made).await.data()["createAccessKey"]["accessKey"]["id"].clone();
     let mut numbers = Vec::new();
     for number in 1..=17 {
         numbers.push(ids(app, number).await);
     }
     let of = |number: usize, part: usize| format!("\"{}\"", numbers[number - 1][part]);
     let (order_of, item_of, payment_of) = (|n| of(n, 0), |n| of(n, 1), |n| of(n, 2));
-    let address = "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
-    let xml = crate::invoice::xml_of(2);
+    let missing = format!("missingItems: [{{ itemId: {}, quantity: 1 }}]", item_of(12));
+    let xml = format!("name: \"nota.xml\", base64: \"{}\"", crate::invoice::xml_of(2));
     vec![
         ("authorizePayment", format!("paymentId: {}", payment_of(1))),
         ("confirmPayment", format!("paymentId: {}", payment_of(2))),
@@ -76,32 +84,26 @@ async fn requests(app: &TestApp) -> Vec<(&'static str, String)> {
         ("assignOrder", format!("orderId: {}, assignee: \"Bia\"", order_of(7))),
         ("tagOrders", format!("orderIds: [{}], add: [\"vip\"]", order_of(7))),
         ("updateOrderContact", format!("orderId: {}, email: \"nova@example.com\"", order_of(7))),
-        ("updateShippingAddress", format!("orderId: {}, address: {address}", order_of(7))),
+        ("updateShippingAddress", format!("orderId: {}, address: {ADDRESS}", order_of(7))),
         ("cancelOrder", format!("orderId: {}, reason: CUSTOMER", order_of(8))),
         ("changeOrderStatus", format!("orderId: {}, to: PICKING", order_of(9))),
         ("changeOrderStatuses", format!("orderIds: [{}, {}], to: PICKING", order_of(10), order_of(11))),
-        (
-            "holdOrder",
-            format!(
-                "orderId: {}, comment: \"falta\", missingItems: [{{ itemId: {}, quantity: 1 }}]",
-                order_of(12),
-                item_of(12)
-            ),
-        ),
+        ("holdOrder", format!("orderId: {}, comment: \"falta\", {missing}", order_of(12))),
         ("openDispute", format!("paymentId: {}, reason: \"fraude\"", payment_of(13))),
         ("resolveDispute", format!("paymentId: {}, outcome: WON", payment_of(13))),
         ("refundPayment", format!("paymentId: {}, amount: \"10.00\", reason: \"acordo\"", payment_of(14))),
         ("setInvoice", format!("orderId: {}, key: \"{}\"", order_of(15), invoice_key(9))),
-        (
-            "importInvoiceXml",
-            format!("documents: [{{ name: \"nota.xml\", base64: \"{xml}\", orderId: {} }}]", order_of(16)),
-        ),
-        (
-            "placeOrder",
-            "customer: { name: \"Ana\", email: \"ana@example.com\" }, deliveryMethod: PICKUP,
-            items: [{ sku: \"CANECA-01\", quantity: 1 }], payments: [{ method: PIX }]"
-                .to_owned(),
-        ),
+        ("importInvoiceXml", format!("documents: [{{ {xml}, orderId: {} }}]", order_of(16))),
+    ]
+}
+
+async fn about_the_shop(app: &TestApp) -> Vec<(&'static str, String)> {
+    app.given_product("CANECA-01").await;
+    let product = app.ask("{ products { nodes { id } } }").await.data()["products"]["nodes"][0]["id"].clone();
+    let made = "mutation { createAccessKey(input: { name: \"velha\", scopes: [\"orders:read\"] }) { accessKey { id } } }";
+    let key = app.ask(made).await.data()["createAccessKey"]["accessKey"]["id"].clone();
+    vec![
+        ("placeOrder", PLACED.to_owned()),
         (
             "createProduct",
             "sku: \"PRATO-01\", name: \"Prato\", price: \"10.00\", stock: { onHand: 5 }".to_owned(),
