@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
 use crate::db::{By, Db};
+use crate::feed::Feed;
 
 /// Who gets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +26,14 @@ pub struct App {
     pub access: Access,
     /// The access keys that were shown lately.
     pub keys: Keys,
+    /// What is committed, as it is.
+    pub feed: Feed,
 }
 
 impl App {
     /// Over an open database.
     pub fn new(db: Db, clock: Clock, access: Access) -> Self {
-        Self { db, clock, access, keys: Keys::default() }
+        Self { db, clock, access, keys: Keys::default(), feed: Feed::default() }
     }
 
     /// In whose name something is done, now.

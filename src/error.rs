@@ -33,6 +33,12 @@ pub enum Error {
         /// What is missing.
         scope: Scope,
     },
+    /// What follows a cursor of the feed is not kept any more.
+    #[error("after: what follows this cursor is not kept any more; the oldest that serves is {oldest}")]
+    CursorExpired {
+        /// The oldest cursor that serves.
+        oldest: String,
+    },
     /// Ours. The cause is logged and never sent.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
@@ -55,9 +61,11 @@ impl Error {
             Self::Refused(refusals) => {
                 Self::Refused(refusals.into_iter().map(|refusal| refusal.within(parent)).collect())
             }
-            other @ (Self::Unauthenticated | Self::BadKey(_) | Self::Denied { .. } | Self::Internal(_)) => {
-                other
-            }
+            other @ (Self::Unauthenticated
+            | Self::BadKey(_)
+            | Self::Denied { .. }
+            | Self::CursorExpired { .. }
+            | Self::Internal(_)) => other,
         }
     }
 }

@@ -68,7 +68,18 @@ pub async fn record(tx: &Tx, fact: Fact) -> Result<()> {
 /// When the database is gone.
 pub async fn record_all(tx: &Tx, facts: Vec<Fact>) -> Result<()> {
     let rows: Vec<event::Model> = facts.into_iter().map(|fact| row(&tx.by, fact)).collect();
-    tx.insert_new("events", &rows.iter().collect::<Vec<_>>()).await
+    keep(tx, &rows.iter().collect::<Vec<_>>()).await
+}
+
+/// Writes lines into the log as they are: a history that is brought in, or that was made with [`row`]. Each is told in the feed,
+/// unless the unit of work is a bulk load.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn keep(tx: &Tx, rows: &[&event::Model]) -> Result<()> {
+    rows.iter().for_each(|row| tx.tell(row.order_id, row.kind));
+    tx.insert_new("events", rows).await
 }
 
 /// A fact as it stands in the log, for those who write a whole order at once.

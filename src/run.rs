@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::config::Config;
 use crate::error::Result;
+use crate::feed::Tail;
 use crate::housekeeping::Housekeeping;
 use crate::http;
 use anyhow::Context as _;
@@ -23,6 +24,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let router = http::router(app.clone(), config)?;
+    let tail = Tail::start(app.feed.clone(), app.db.clone());
     let housekeeping = Housekeeping::start(app.clone());
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let stop = async move {
@@ -46,6 +48,7 @@ pub async fn serve(
     if tokio::time::timeout(patience, housekeeping.stop()).await.is_err() {
         tracing::warn!("a chore did not finish in time and was dropped");
     }
+    tail.stop().await;
     app.db.close().await?;
     tracing::info!("stopped");
     Ok(())

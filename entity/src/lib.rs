@@ -8,6 +8,7 @@ pub mod access_key;
 pub mod address;
 pub mod customer;
 pub mod event;
+pub mod feed;
 pub mod id;
 pub mod invoice;
 pub mod invoice_xml;

@@ -24,6 +24,7 @@ mod m0020_access_key_name;
 mod m0022_order_numbers;
 mod m0023_invoice_again;
 mod m0025_stock_ledger;
+mod m0030_feed;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_order_numbers::Migration),
             Box::new(m0023_invoice_again::Migration),
             Box::new(m0025_stock_ledger::Migration),
+            Box::new(m0030_feed::Migration),
         ]
     }
 }

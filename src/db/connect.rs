@@ -1,6 +1,7 @@
 //! Pools, and the settings that make them fast and safe.
 
 use super::Read as _;
+use super::bell::{Bell, Ring};
 use crate::config;
 use crate::error::{Error, Result};
 use anyhow::Context as _;
@@ -13,6 +14,7 @@ use sea_orm::{
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Bytes of a SQLite file that are mapped, the most that SQLite knows: the pages that all connections share in the system's cache.
 /// What lies behind is copied by each, which costs a store of a million orders half of its speed.
@@ -27,6 +29,7 @@ pub struct Db {
     pub(super) lookups: DatabaseConnection,
     pub(super) writes: DatabaseConnection,
     statements: Arc<AtomicU64>,
+    pub(super) bell: Bell,
 }
 
 impl Db {
@@ -108,12 +111,24 @@ impl Db {
                 counter.fetch_add(1, Ordering::Relaxed);
             });
         }
-        Self { reads, lookups, writes, statements }
+        Self { reads, lookups, writes, statements, bell: Bell::default() }
     }
 
     /// How many statements this process has sent since it began, without those that begin and end transactions.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// How to connect to the same PostgreSQL; `None` on SQLite.
+    pub fn postgres_options(&self) -> Option<PgConnectOptions> {
+        let is_postgres = self.backend() == DbBackend::Postgres;
+        is_postgres
+            .then(|| self.lookups.get_postgres_connection_pool().connect_options().as_ref().clone())
+    }
+
+    /// Hears what units of work of this process tell, from now on; there is one who does, the last who asked.
+    pub fn listen(&self) -> UnboundedReceiver<Ring> {
+        self.bell.listen()
     }
 
     /// Whether the database answers.

@@ -6,16 +6,20 @@
 //! by position. Only a [`Tx`] can write; [`Db::act`] makes one for a use case,
 //! [`Db::write`] for a bulk load.
 
+mod bell;
 mod connect;
 mod keyset;
 mod migrate;
+mod news;
 mod number;
 mod read;
 mod write;
 
+pub use bell::Ring;
 pub use connect::Db;
 pub use keyset::{Cursor, Key, Page, Slice, Sorting, page};
 pub use migrate::SchemaState;
+pub use news::FEED;
 pub use number::next_order_number;
 pub use read::{Read, begins_with, columns_of, is_one_of, is_one_of_texts};
 pub use write::{By, Tx};

@@ -1,11 +1,12 @@
 //! One unit of work.
 
 use super::Db;
+use super::news::News;
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use entity::Instant;
 use entity::row::Stored;
+use entity::{Instant, feed};
 use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -13,6 +14,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _, Value,
 };
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// Values bound by one INSERT: more rows in one statement cost more to prepare than they save.
@@ -46,6 +48,15 @@ pub struct Tx {
     pub rows: DatabaseTransaction,
     /// In whose name, and when.
     pub by: By,
+    /// What it will tell; `None` when it tells nothing.
+    pub(super) news: Option<Mutex<News>>,
+}
+
+/// Whether a unit of work is told to those who listen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Yes,
+    No,
 }
 
 impl Db {
@@ -65,7 +76,7 @@ impl Db {
     {
         let mut tries = 1;
         loop {
-            match self.once(by.clone(), &work).await {
+            match self.once(by.clone(), Told::Yes, &work).await {
                 Err(error) if tries < TRIES && collided(&error) => {
                     // Those who collide again should not do so in step.
                     tokio::time::sleep(Duration::from_millis(u64::from(tries * tries)).mul_f64(jitter()))
@@ -77,7 +88,7 @@ impl Db {
         }
     }
 
-    /// Does a load in one transaction, in the name of the program: imports, made-up data, migrations.
+    /// Does a load in one transaction, in the name of the program: imports, made-up data, migrations. It is not told in the feed.
     ///
     /// # Errors
     ///
@@ -86,10 +97,10 @@ impl Db {
     where
         W: for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Result<T>>,
     {
-        self.once(By::new(Actor::system("pedidos"), Clock::System.now()), work).await
+        self.once(By::new(Actor::system("pedidos"), Clock::System.now()), Told::No, work).await
     }
 
-    async fn once<T, W>(&self, by: By, work: W) -> Result<T>
+    async fn once<T, W>(&self, by: By, told: Told, work: W) -> Result<T>
     where
         W: for<'t> FnOnce(&'t Tx) -> BoxFuture<'t, Result<T>>,
     {
@@ -97,16 +108,36 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        let is_told = told == Told::Yes && !by.dry_run;
         let keep = !by.dry_run;
-        let tx = Tx { rows: self.writes.begin_with_options(options).await?, by };
-        let done = work(&tx).await;
-        if keep && done.is_ok() {
-            tx.rows.commit().await?;
-        } else if let Err(rollback) = tx.rows.rollback().await {
-            // The rollback of a lost connection fails too; what matters to the caller is the first failure.
-            tracing::warn!(%rollback, "a transaction could not be rolled back; the database will do it");
+        let rows = self.writes.begin_with_options(options).await?;
+        let tx = Tx { rows, by, news: is_told.then(Mutex::default) };
+        let done = async { Ok((work(&tx).await?, tx.write_news().await?)) }.await;
+        match done {
+            Ok((outcome, entries)) if keep => {
+                self.commit(tx, entries).await?;
+                Ok(outcome)
+            }
+            other => {
+                if let Err(rollback) = tx.rows.rollback().await {
+                    // The rollback of a lost connection fails too; what matters to the caller is the first failure.
+                    tracing::warn!(%rollback, "a transaction could not be rolled back; the database will do it");
+                }
+                other.map(|(outcome, _)| outcome)
+            }
         }
-        done
+    }
+
+    /// Commits, and rings when there is something to hear.
+    async fn commit(&self, tx: Tx, entries: Vec<feed::Model>) -> Result<()> {
+        let alarm = self.bell.alarm();
+        if entries.is_empty() {
+            alarm.nothing();
+            return Ok(tx.rows.commit().await?);
+        }
+        tx.rows.commit().await?;
+        alarm.told(entries);
+        Ok(())
     }
 }
 

@@ -39,6 +39,12 @@ impl From<Failure> for async_graphql::Error {
                 extensions.set("code", "FORBIDDEN");
                 extensions.set("scope", scope.name());
             }),
+            Error::CursorExpired { oldest } => {
+                Self::new(failure.0.to_string()).extend_with(|_, extensions| {
+                    extensions.set("code", "CURSOR_EXPIRED");
+                    extensions.set("oldest", oldest.as_str());
+                })
+            }
             Error::Internal(cause) => {
                 tracing::error!("a request failed: {cause:#}");
                 Self::new("internal error").extend_with(|_, extensions| extensions.set("code", "INTERNAL"))

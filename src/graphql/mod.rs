@@ -12,6 +12,7 @@ mod customer;
 pub mod document;
 mod failure;
 mod invoice;
+pub(crate) mod live;
 mod load;
 mod mutation;
 mod node;

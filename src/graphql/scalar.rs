@@ -14,6 +14,7 @@ fn text(value: Value, expected: &str) -> Result<String, String> {
 }
 
 /// An amount of money as a decimal string with two places, `"149.90"`, in the currency of its order (BRL).
+#[derive(Clone)]
 pub(crate) struct Money(pub(crate) entity::money::Money);
 
 /// An amount of money as a decimal string with a dot and two places, such as "149.90", in the currency of its order.
@@ -30,6 +31,7 @@ impl ScalarType for Money {
 }
 
 /// A point in time, milliseconds since the epoch inside.
+#[derive(Clone)]
 pub(crate) struct DateTime(pub(crate) Instant);
 
 /// A point in time in UTC by RFC 3339, such as "2026-11-22T15:30:00Z". Any offset is understood when it comes in.
@@ -60,6 +62,7 @@ fn rfc3339(instant: Instant) -> String {
 }
 
 /// A date without a time.
+#[derive(Clone)]
 pub(crate) struct LocalDate(pub(crate) NaiveDate);
 
 /// A date in the store's time zone by ISO 8601, such as "2026-11-22".
@@ -89,6 +92,7 @@ fn has_the_form_of_a_date(text: &str) -> bool {
 macro_rules! brazilian {
     ($(#[doc = $doc:literal])* $name:ident($inner:ty), $parse:expr) => {
         #[doc = concat!("A checked ", stringify!($name), " in its stored form.")]
+        #[derive(Clone)]
         pub(crate) struct $name(pub(crate) String);
 
         $(#[doc = $doc])*

@@ -8,14 +8,14 @@ use super::load;
 use super::node::NodeQuery;
 use super::order::{
     EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PaymentMutation, PlaceMutation,
-    StatusMutation,
+    StatusMutation, OrderSubscription,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
-use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery};
+use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
 use super::store::{StoreMutation, StoreQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
-use async_graphql::{EmptySubscription, ID, MergedObject, SDLExportOptions, SchemaBuilder};
+use async_graphql::{ID, MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
@@ -45,12 +45,17 @@ pub struct Mutation(
     ProductMutation,
 );
 
-/// The schema this server serves.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+/// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,
+/// then goes on live, without gap and without repetition.
+#[derive(Default, MergedSubscription)]
+pub struct Subscription(OrderSubscription, StockSubscription);
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+/// The schema this server serves.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // No extension is installed: any of them costs every field its fast path. Limits are checked before (`document`).
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .disable_suggestions()
         .override_output_type_description::<ID>(
             "An opaque text that names one thing; it is copied, never made up.",

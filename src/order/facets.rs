@@ -12,7 +12,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use std::collections::BTreeMap;
 
 /// Counts of the orders that a filter means. A kind of which there are none is absent.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facets {
     /// By status.
     pub statuses: BTreeMap<OrderStatus, i64>,

@@ -1,10 +1,10 @@
 //! The history of one order, page by page, newest first.
 
-use crate::db::{self, Cursor, Db, Key, Page, Slice, Sorting};
+use crate::db::{self, Cursor, Db, Key, Page, Read as _, Slice, Sorting, columns_of};
 use crate::error::Result;
 use entity::event;
 use entity::id::OrderId;
-use sea_orm::Condition;
+use sea_orm::{Condition, Order};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 
 /// Newest first.
@@ -24,4 +24,21 @@ pub fn cursor(entry: &event::Model) -> Cursor {
 pub async fn page(db: &Db, order: OrderId, wanted: &Page) -> Result<Slice<event::Model>> {
     let of_order = Condition::all().add(Expr::col(("events", "order_id")).eq(order.0));
     db::page(db, NEWEST_FIRST, of_order, wanted).await
+}
+
+/// The entries of an order up to the one with this id, so many, oldest first: what one command wrote.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn written(db: &Db, order: OrderId, last: i64, count: i64) -> Result<Vec<event::Model>> {
+    let select = columns_of::<event::Model>("events")
+        .and_where(Expr::col("order_id").eq(order.0))
+        .and_where(Expr::col("id").lte(last))
+        .order_by("id", Order::Desc)
+        .limit(count.try_into().unwrap_or_default())
+        .take();
+    let mut rows: Vec<event::Model> = db.rows(&select).await?;
+    rows.reverse();
+    Ok(rows)
 }

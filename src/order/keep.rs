@@ -3,6 +3,7 @@
 use super::search::{Searched, text_of};
 use crate::db::{Read as _, Tx};
 use crate::error::Result;
+use crate::event as events;
 use entity::id::{ItemId, OrderId};
 use entity::row::Stored;
 use entity::{address, event, invoice, item, order, payment, shipment};
@@ -86,7 +87,7 @@ pub async fn write(tx: &Tx, wholes: &[Whole]) -> Result<()> {
     insert_parts(tx, "payments", &payments, payments.first().is_some_and(|part| part.id.0 != 0)).await?;
     tx.insert_new("shipments", &all(wholes, |whole| &whole.shipments)).await?;
     tx.insert_new("invoices", &all(wholes, |whole| &whole.invoices)).await?;
-    tx.insert_new("events", &all(wholes, |whole| &whole.history)).await?;
+    events::keep(tx, &all(wholes, |whole| &whole.history)).await?;
     let tagged = |whole: &Whole| {
         let id = whole.order.id.0;
         whole.order.tags.list().into_iter().map(move |tag| vec![tag.into(), id.into()])

@@ -24,6 +24,7 @@
 pub mod address;
 pub mod change;
 pub mod change_status;
+pub mod changed;
 pub mod check;
 pub mod contact;
 pub mod due;
@@ -36,6 +37,7 @@ pub mod holding;
 pub mod invoice;
 pub mod keep;
 pub mod list;
+mod matches;
 pub mod note;
 pub mod notify;
 pub mod paid;

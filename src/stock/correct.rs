@@ -3,6 +3,7 @@
 //! A correction names the units on the shelf after it. What is decided here is pure; what is written is the level and its row in
 //! the ledger, together.
 
+use super::settle::tell_when_scarce;
 use super::{MOVEMENTS, level};
 use crate::db::Tx;
 use crate::error::Result;
@@ -105,6 +106,10 @@ pub async fn correct(tx: &Tx, corrections: &[Correction], cause: &str) -> Result
         .collect();
     let levels: Vec<Model> =
         real().map(|correction| Model { on_hand: correction.on_hand, ..correction.level.clone() }).collect();
+    for Correction { level, on_hand, .. } in real() {
+        let now = (*on_hand, level.reserved, level.low_stock_threshold);
+        tell_when_scarce(tx, level.product_id, level.on_hand.saturating_sub(*on_hand), now);
+    }
     level::keep(tx, &levels.iter().collect::<Vec<_>>()).await?;
     tx.insert_new(MOVEMENTS, &rows.iter().collect::<Vec<_>>()).await
 }

@@ -5,7 +5,9 @@ use super::{LEVELS, MOVEMENTS};
 use crate::db::{Read as _, Tx, columns_of};
 use crate::error::{Error, Result};
 use crate::refusal::Refusal;
+use entity::feed::LevelStanding;
 use entity::id::{ItemId, MovementId, OrderId, ProductId};
+use entity::row::Reader;
 use entity::stock;
 use entity::stock_movement::{self, MovementKind};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
@@ -161,7 +163,11 @@ async fn change(tx: &Tx, product: ProductId, steps: &[Step<'_>]) -> Result<Chang
             enough.or(Expr::col("track_stock").eq(false)).or(Expr::col("allow_backorder").eq(true)),
         );
     }
-    if tx.run(&update).await? == 1 {
+    update.returning(Query::returning().columns(["on_hand", "reserved", "low_stock_threshold"]));
+    if let Some(row) = tx.query(tx.backend().build(&update)).await?.first() {
+        let mut row = Reader::new(row)?;
+        let (now, kept, threshold) = (row.take()?, row.take()?, row.take()?);
+        tell_when_scarce(tx, product, needed, (now, kept, threshold));
         return Ok(Changed::Done(Effect { sku, on_hand, reserved }));
     }
     let mut level = columns_of::<stock::Model>(LEVELS);
@@ -169,6 +175,21 @@ async fn change(tx: &Tx, product: ProductId, steps: &[Step<'_>]) -> Result<Chang
     let Some(level) = tx.rows::<stock::Model>(&level).await?.pop() else { return Ok(Changed::NotCounted) };
     let available = level.on_hand - level.reserved;
     Ok(Changed::Short(out_of_stock(sku, needed, available)))
+}
+
+/// Tells of a product of which so many units fewer can be had now, when its level has just come down to its threshold: units on the
+/// shelf, units kept, threshold.
+pub(super) fn tell_when_scarce(
+    tx: &Tx,
+    product: ProductId,
+    fewer: i64,
+    (on_hand, reserved, threshold): (i64, i64, Option<i64>),
+) {
+    let Some(low_stock_threshold) = threshold else { return };
+    let available = on_hand.saturating_sub(reserved);
+    if available <= low_stock_threshold && available.saturating_add(fewer) > low_stock_threshold {
+        tx.tell_scarce(product, LevelStanding { on_hand, reserved, low_stock_threshold });
+    }
 }
 
 fn movement(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 8] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold"],
-    &["db", "event", "idempotency"],
+    &["db", "event", "feed", "idempotency"],
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["app"],
@@ -17,7 +17,7 @@ const LEVELS: [&[&str]; 8] = [
 ];
 
 /// Who may use whom inside a level.
-const BESIDE: [(&str, &str); 10] = [
+const BESIDE: [(&str, &str); 11] = [
     ("error", "actor"),
     ("error", "refusal"),
     ("actor", "error"),
@@ -25,6 +25,7 @@ const BESIDE: [(&str, &str); 10] = [
     ("telemetry", "config"),
     ("telemetry", "error"),
     ("event", "db"),
+    ("feed", "db"),
     ("idempotency", "db"),
     ("cli", "run"),
     ("main", "cli"),

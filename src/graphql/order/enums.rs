@@ -329,3 +329,31 @@ leaves!(
     OrderStatus, PaymentState, FulfilmentState, InvoiceState, CancelReason, DeliveryMethod, PaymentMethod,
     PaymentStatus, InvoiceStatus, MoneyKind => |word| &enum_value(*word)
 );
+
+/// A part of an order that a panel shows and keeps fresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "crate::order::changed::Facet")]
+pub(crate) enum OrderFacet {
+    /// Where it stands, and what may follow.
+    Status,
+    /// Its payments, and where its money is.
+    Payment,
+    /// Where its goods are.
+    Fulfilment,
+    /// Its fiscal documents.
+    Invoice,
+    /// Its shipments and tracking codes.
+    Shipment,
+    /// Who bought.
+    Customer,
+    /// Where it goes.
+    Address,
+    /// Its items.
+    Items,
+    /// What staff wrote on it.
+    Notes,
+    /// Its labels.
+    Tags,
+    /// Who looks after it.
+    Assignment,
+}

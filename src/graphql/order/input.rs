@@ -39,7 +39,7 @@ impl OrderSort {
 }
 
 /// Which values are meant: those in one list, those not in the other, or both.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 #[graphql(concrete(name = "OrderStatusFilter", params(OrderStatus)))]
 #[graphql(concrete(name = "PaymentStateFilter", params(PaymentState)))]
 #[graphql(concrete(name = "PaymentMethodFilter", params(PaymentMethod)))]
@@ -63,7 +63,7 @@ impl<T: InputType> OneOf<T> {
 }
 
 /// A stretch of time. Everything that is given must hold.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 pub(crate) struct InstantFilter {
     /// Days by name, in the store's time zone.
     preset: Option<Period>,
@@ -103,7 +103,7 @@ impl InstantFilter {
 }
 
 /// A range of amounts, both ends included.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 pub(crate) struct MoneyFilter {
     /// This much or more.
     gte: Option<Money>,
@@ -112,7 +112,7 @@ pub(crate) struct MoneyFilter {
 }
 
 /// What is known of the customer, as it was when the order was placed. Everything that is given must hold.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 pub(crate) struct OrderCustomerFilter {
     /// The customer's id (`customer_…`).
     id: Option<ID>,
@@ -140,7 +140,7 @@ impl OrderCustomerFilter {
 }
 
 /// An item of the order. Everything that is given must hold, not necessarily of the same item.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 pub(crate) struct OrderItemFilter {
     /// The SKU when it was sold.
     sku: Option<String>,
@@ -159,7 +159,7 @@ impl OrderItemFilter {
 }
 
 /// Tags of the order.
-#[derive(InputObject)]
+#[derive(Clone, InputObject)]
 pub(crate) struct TagFilter {
     /// At least one of these.
     any: Option<Vec<String>>,
@@ -168,7 +168,7 @@ pub(crate) struct TagFilter {
 }
 
 /// Which orders are meant. Everything that is given must hold; an empty filter means all orders.
-#[derive(Default, InputObject)]
+#[derive(Clone, Default, InputObject)]
 pub(crate) struct OrderFilter {
     /// All of these filters must hold.
     and: Option<Vec<OrderFilter>>,

@@ -14,6 +14,7 @@ mod query;
 mod read_ahead;
 mod status;
 mod status_mutation;
+mod subscription;
 
 pub(super) use edit::EditMutation;
 pub(super) use enums::OrderStatus;
@@ -25,3 +26,4 @@ pub(super) use place::PlaceMutation;
 pub(super) use query::{OrderPage, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
 pub(super) use status_mutation::StatusMutation;
+pub(super) use subscription::OrderSubscription;
