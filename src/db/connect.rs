@@ -122,8 +122,7 @@ impl Db {
     /// How to connect to the same PostgreSQL; `None` on SQLite.
     pub fn postgres_options(&self) -> Option<PgConnectOptions> {
         let is_postgres = self.backend() == DbBackend::Postgres;
-        is_postgres
-            .then(|| self.lookups.get_postgres_connection_pool().connect_options().as_ref().clone())
+        is_postgres.then(|| self.lookups.get_postgres_connection_pool().connect_options().as_ref().clone())
     }
 
     /// Hears what units of work of this process tell, from now on; there is one who does, the last who asked.

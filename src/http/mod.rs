@@ -6,6 +6,8 @@ mod document;
 mod graphiql;
 mod graphql;
 mod health;
+mod live;
 mod router;
+mod socket;
 
 pub use router::router;
