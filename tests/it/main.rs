@@ -24,6 +24,7 @@ mod payment;
 mod product;
 mod scalar;
 mod schema;
+mod socket;
 mod stock;
 mod store;
 mod support;

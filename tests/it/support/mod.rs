@@ -6,7 +6,9 @@ pub(crate) mod app;
 pub(crate) mod catalogue;
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod events;
 pub(crate) mod given;
+pub(crate) mod socket;
 
 pub(crate) use app::TestApp;
 
