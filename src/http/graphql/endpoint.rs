@@ -24,10 +24,13 @@ use super::{
 };
 use crate::app::App;
 use crate::config;
-use crate::graphql::{document::Documents, upload::Files};
+use crate::graphql::{
+    document::Documents,
+    upload::{File, Files},
+};
 use crate::http::{
     caller::{self, Caller},
-    live::Live,
+    live::{self, Live},
     socket,
 };
 use tokio::sync::Semaphore;
@@ -166,13 +169,23 @@ impl<E: Executor> Endpoint<E> {
             Ok(caller) => caller,
             Err(error) => return respond::turned_away(error, Media::Json),
         };
+        // Before anything is executed: what was done should be told.
+        let Some(permit) = stream::permit(self) else { return stream::busy() };
         let name = params.operation_name.as_deref();
-        let kind =
-            self.documents.prepare(&params.query, name, params.variables.clone()).map(|known| known.kind);
-        if parts.method != Method::POST && matches!(kind, Ok(OperationType::Mutation)) {
-            return respond::malformed(Malformed::NotByGet, Media::Json);
-        }
-        stream::answer(self, params, &parts.headers, caller).await
+        let answers = match self.documents.prepare(&params.query, name, params.variables.clone()) {
+            Ok(prepared) if prepared.kind == OperationType::Subscription => {
+                stream::follow(self, params, &parts.headers, &caller).await
+            }
+            Ok(prepared) if parts.method != Method::POST && prepared.kind != OperationType::Query => {
+                return respond::malformed(Malformed::NotByGet, Media::Json);
+            }
+            Ok(prepared) => {
+                let response = self.run(prepared.into_request(), params.files, caller.clone()).await;
+                live::only(response, &self.app)
+            }
+            Err(refusal) => live::only(async_graphql::Response::from_errors(vec![refusal.into()]), &self.app),
+        };
+        stream::of(self, answers, caller, permit)
     }
 
     async fn answer(
@@ -200,10 +213,20 @@ impl<E: Executor> Endpoint<E> {
         if parts.method != Method::POST && prepared.kind != OperationType::Query {
             return respond::malformed(Malformed::NotByGet, media);
         }
-        let mut request = caller.ask(prepared.into_request());
-        if !params.files.is_empty() {
-            request = request.data(Files::from(params.files));
+        respond::executed(self.run(prepared.into_request(), params.files, caller).await, media)
+    }
+
+    /// Executes a query or mutation.
+    async fn run(
+        &self,
+        request: async_graphql::Request,
+        files: Vec<File>,
+        caller: Caller,
+    ) -> async_graphql::Response {
+        let mut request = caller.ask(request);
+        if !files.is_empty() {
+            request = request.data(Files::from(files));
         }
-        respond::executed(execute::run(&self.executor, request, self.timeout).await, media)
+        execute::run(&self.executor, request, self.timeout).await
     }
 }

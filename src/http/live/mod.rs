@@ -214,11 +214,22 @@ impl Message {
         Self { entry: None, cursor: None, body, is_failure: true }
     }
 
+    /// The one who gets this has so many operations under way that there is no room for another.
+    pub(super) fn too_many(limit: usize) -> Self {
+        let problem = format!("at most {limit} operations may run at once on one connection");
+        Self::failing(failure("TOO_MANY_OPERATIONS", problem, None))
+    }
+
     /// The one who gets this has not read in time.
     fn too_slow(cursor: String) -> Self {
         let problem = "the messages were not read in time: go on with `after` and this cursor";
         Self::failing(failure("TOO_SLOW", problem.to_owned(), Some(("cursor", cursor))))
     }
+}
+
+/// The answer of something that was executed elsewhere.
+pub(super) fn only(response: Response, app: &App) -> BoxStream<'static, Arc<Message>> {
+    once(Message::of(response, None, app))
 }
 
 /// One answer.

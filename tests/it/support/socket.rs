@@ -14,6 +14,7 @@
 //! socket.is_silent(Duration::from_millis(200)).await;                // nothing comes for so long
 //!
 //! socket.say(json!({ "type": "ping" })).await;                       // any message
+//! socket.say_at_once([socket.stopping("1"), …]).await;               // several in one packet
 //! let message = socket.hear().await;                                 // any message; `ka` of the older one is left out
 //! let (code, reason) = socket.closed().await;                        // waits for the end; (0, …) without a goodbye
 //! ```
@@ -113,6 +114,20 @@ impl Socket {
         self.send(Message::Text(message.to_string().into())).await;
     }
 
+    /// Sends messages in one go.
+    pub(crate) async fn say_at_once(&mut self, messages: impl IntoIterator<Item = Value>) {
+        for message in messages {
+            self.stream.feed(Message::Text(message.to_string().into())).await.unwrap();
+        }
+        in_time("messages to be taken", self.stream.flush()).await.unwrap();
+    }
+
+    /// Sends a message that the other side may not take any more.
+    pub(crate) async fn try_say(&mut self, message: Value) {
+        let message = Message::Text(message.to_string().into());
+        in_time("a message to be taken", self.stream.send(message)).await.unwrap_or_default();
+    }
+
     /// Sends anything that WebSocket knows.
     pub(crate) async fn send(&mut self, message: Message) {
         in_time("a message to be taken", self.stream.send(message)).await.unwrap();
@@ -125,15 +140,23 @@ impl Socket {
 
     /// Begins an operation.
     pub(crate) async fn start(&mut self, id: &str, query: &str, variables: Value) {
+        self.say(self.starting(id, query, variables)).await;
+    }
+
+    /// The message that begins an operation.
+    pub(crate) fn starting(&self, id: &str, query: &str, variables: Value) -> Value {
         let kind = if self.is_legacy { "start" } else { "subscribe" };
-        let payload = json!({ "query": query, "variables": variables });
-        self.say(json!({ "type": kind, "id": id, "payload": payload })).await;
+        json!({ "type": kind, "id": id, "payload": { "query": query, "variables": variables } })
     }
 
     /// Ends an operation.
     pub(crate) async fn stop(&mut self, id: &str) {
-        let kind = if self.is_legacy { "stop" } else { "complete" };
-        self.say(json!({ "type": kind, "id": id })).await;
+        self.say(self.stopping(id)).await;
+    }
+
+    /// The message that ends an operation.
+    pub(crate) fn stopping(&self, id: &str) -> Value {
+        json!({ "type": if self.is_legacy { "stop" } else { "complete" }, "id": id })
     }
 
     /// The next message.
