@@ -55,7 +55,7 @@ async fn the_client_may_end_an_operation_and_use_its_id_again() {
             let number = place(&app).await;
             assert_eq!(socket.data("a").await["orderPlaced"]["order"]["number"], number);
             // Again at once: what the first one still gives is not taken for the second's.
-            let (stop, start) = (socket.stopping("a"), socket.starting("a", CHANGED, Value::Null));
+            let (stop, start) = (socket.stopping("a"), socket.starting("a", CHANGED, &Value::Null));
             socket.say_at_once([stop, start]).await;
             ask(&mut socket).await;
             place(&app).await;

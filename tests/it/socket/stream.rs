@@ -26,8 +26,8 @@ fn number(data: &Value) -> i64 {
     data["orderPlaced"]["order"]["number"].as_i64().unwrap()
 }
 
-fn complete() -> Option<Event> {
-    Some(Event { name: "complete".to_owned(), id: None, data: String::new() })
+fn complete() -> Event {
+    Event { name: "complete".to_owned(), id: None, data: String::new() }
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn a_wrong_last_event_id_is_an_error_and_the_end() {
     let mut events = Events::ask(app.address, PLACED, Value::Null, &[("Last-Event-ID", "7")]).await;
     let error = events.next().await.unwrap().json();
     assert_eq!(error["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{error:#}");
-    assert_eq!(events.next().await, complete());
+    assert_eq!(events.next().await, Some(complete()));
     assert_eq!(events.next().await, None);
 }
 
@@ -102,14 +102,14 @@ async fn queries_and_mutations_give_one_event_and_the_end() {
         [Events::ask(app.address, query, Value::Null, &[]).await, get(&app, query, &json!({}), &[]).await]
     {
         assert_eq!(events.data().await, json!({ "store": { "name": "Minha Loja" } }));
-        assert_eq!(events.next().await, complete());
+        assert_eq!(events.next().await, Some(complete()));
         assert_eq!(events.next().await, None);
     }
     let place = "mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { order { number } } }";
     let input = json!({ "input": two_mugs() });
     let mut events = Events::ask(app.address, place, input.clone(), &[]).await;
     assert_eq!(events.data().await["placeOrder"]["order"]["number"], 1);
-    assert_eq!(events.next().await, complete());
+    assert_eq!(events.next().await, Some(complete()));
 
     let by_get = get(&app, place, &input, &[]).await;
     assert_eq!((by_get.reply.status, by_get.reply.header("allow")), (405, Some("POST")));
@@ -140,7 +140,7 @@ async fn what_is_wrong_with_a_document_is_an_event() {
         let event = events.next().await.unwrap();
         assert_eq!((event.name.as_str(), &event.id), ("next", &None));
         assert_eq!(event.json()["errors"][0]["extensions"]["code"], code, "{query}: {event:?}");
-        assert_eq!(events.next().await, complete());
+        assert_eq!(events.next().await, Some(complete()));
         assert_eq!(events.next().await, None);
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod catalogue;
 pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod events;
+pub(crate) mod follow;
 pub(crate) mod given;
 pub(crate) mod socket;
 

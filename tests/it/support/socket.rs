@@ -140,11 +140,11 @@ impl Socket {
 
     /// Begins an operation.
     pub(crate) async fn start(&mut self, id: &str, query: &str, variables: Value) {
-        self.say(self.starting(id, query, variables)).await;
+        self.say(self.starting(id, query, &variables)).await;
     }
 
     /// The message that begins an operation.
-    pub(crate) fn starting(&self, id: &str, query: &str, variables: Value) -> Value {
+    pub(crate) fn starting(&self, id: &str, query: &str, variables: &Value) -> Value {
         let kind = if self.is_legacy { "start" } else { "subscribe" };
         json!({ "type": kind, "id": id, "payload": { "query": query, "variables": variables } })
     }
