@@ -9,6 +9,7 @@
 mod architecture;
 mod auth;
 mod cli;
+mod clients;
 mod customer;
 mod demo;
 mod doctor;
