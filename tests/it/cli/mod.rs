@@ -8,6 +8,7 @@ mod help;
 mod key;
 mod migrate;
 mod serve;
+mod tail;
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
