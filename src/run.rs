@@ -25,7 +25,7 @@ pub async fn serve(
 ) -> Result<()> {
     let router = http::router(app.clone(), config)?;
     let tail = Tail::start(app.feed.clone(), app.db.clone());
-    let housekeeping = Housekeeping::start(app.clone());
+    let housekeeping = Housekeeping::start(app.clone(), config);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {

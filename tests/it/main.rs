@@ -17,6 +17,7 @@ mod idempotency;
 mod import;
 mod invoice;
 mod invoice_key;
+mod live;
 mod migration;
 mod node;
 mod order;
