@@ -6,6 +6,7 @@ mod document;
 mod graphiql;
 mod graphql;
 mod health;
+pub(crate) mod replica;
 mod router;
 
 pub use router::router;

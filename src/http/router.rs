@@ -1,9 +1,11 @@
 //! Which address is answered by what.
 
 use super::graphql::{self as graphql_http, Endpoint};
+use super::replica::{self, Route};
 use super::{access_log, document, graphiql, health};
 use crate::app::App;
 use crate::config::Config;
+use crate::db::Replicas;
 use crate::error::{Error, Result};
 use crate::graphql::document::Documents;
 use crate::graphql::{self, sdl};
@@ -25,18 +27,19 @@ const LARGEST_BODY: usize = 1024 * 1024;
 /// Answers smaller than this are not worth compressing, bytes.
 const SMALLEST_COMPRESSED: u64 = 1024;
 
-/// All routes of the server.
+/// All routes of the server; queries go to the replicas, as far as there are any.
 ///
 /// # Errors
 ///
 /// When a CORS origin is no header value, or the gate cannot read the schema.
-pub fn router(app: App, config: &Config) -> Result<Router> {
+pub fn router(app: App, replicas: Arc<Replicas>, config: &Config) -> Result<Router> {
     let documents = Documents::new(config.limits.clone(), &sdl()).context("the schema cannot be read")?;
     let endpoint = Endpoint {
         executor: graphql::build(app.clone()),
         documents: Arc::new(documents),
         timeout: Duration::from_millis(config.http.operation_timeout_ms),
         max_body_bytes: LARGEST_BODY,
+        route: Route::new(&app, replicas),
         app: app.clone(),
     };
     let mut router = Router::new()
@@ -70,6 +73,8 @@ fn cors(origins: &[String]) -> Result<CorsLayer> {
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("graphql-require-preflight"),
             HeaderName::from_static("apollo-require-preflight"),
+            replica::HEADER,
         ])
+        .expose_headers([replica::HEADER])
         .max_age(Duration::from_mins(10)))
 }
