@@ -6,9 +6,10 @@ use super::replica::Behind;
 use crate::config;
 use crate::error::{Error, Result};
 use anyhow::Context as _;
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::pool::PoolConnectionMetadata;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _, Executor as _};
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector,
 };
@@ -177,17 +178,21 @@ pub(super) fn count(connections: &mut DatabaseConnection, statements: &Arc<Atomi
 
 /// How a pool of PostgreSQL behaves.
 pub(super) fn postgres_pool() -> PgPoolOptions {
-    PgPoolOptions::new().acquire_timeout(Duration::from_secs(10)).test_before_acquire(false).before_acquire(
-        |connection, meta| {
-            Box::pin(async move {
-                // A connection that has rested may be dead; one that was just used is not worth a round trip.
-                if meta.idle_for > Duration::from_secs(30) {
-                    connection.execute("SELECT 1").await?;
-                }
-                Ok(true)
-            })
-        },
-    )
+    PgPoolOptions::new()
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| Box::pin(is_alive(connection, meta)))
+}
+
+/// Asks a connection that has rested, which may be dead; one that was just used is not worth a round trip.
+pub(super) async fn is_alive(
+    connection: &mut PgConnection,
+    meta: PoolConnectionMetadata,
+) -> std::result::Result<bool, sqlx::Error> {
+    if meta.idle_for > Duration::from_secs(30) {
+        connection.execute("SELECT 1").await?;
+    }
+    Ok(true)
 }
 
 /// Pools for what is planned by its values and for lookups, that share so many connections. They connect when they are first asked

@@ -28,7 +28,7 @@ mod watch;
 pub(super) use read::Behind;
 pub use watch::Watch;
 
-use super::connect::{count, postgres_pool, postgres_pools};
+use super::connect::{count, is_alive, postgres_pool, postgres_pools};
 use super::{Db, Lsn, Read as _};
 use crate::config;
 use crate::error::{Error, Result};
@@ -202,13 +202,17 @@ impl Replica {
 
 /// How a pool of connections to a replica behaves.
 fn pool(health: &Arc<Health>) -> PgPoolOptions {
-    let (there, gone) = (Arc::clone(health), Arc::clone(health));
+    let [made, taken, released] = [(); 3].map(|()| Arc::clone(health));
     postgres_pool()
         .acquire_timeout(SOON)
-        .after_connect(move |connection, _| Box::pin(is_where_it_was(connection, Arc::clone(&there))))
+        .after_connect(move |connection, _| Box::pin(is_where_it_was(connection, Arc::clone(&made))))
+        .before_acquire(move |connection, meta| {
+            let is_fresh = taken.is_fresh(meta.age);
+            Box::pin(async move { Ok(is_fresh && is_alive(connection, meta).await?) })
+        })
         .after_release(move |_, _| {
             // A query that nobody waits for any more may never end, and its connection would never be free.
-            let is_gone = gone.standing() == Standing::Gone;
+            let is_gone = released.standing() == Standing::Gone;
             Box::pin(async move { Ok(!is_gone) })
         })
 }

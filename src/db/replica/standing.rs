@@ -3,7 +3,8 @@
 use crate::db::Lsn;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// Whether a replica may be asked.
@@ -39,6 +40,8 @@ pub(super) struct Health {
     /// Host and port, for the log.
     place: String,
     standing: watch::Sender<Standing>,
+    /// When it was found last that it cannot be read: connections that are older may be dead.
+    lost: Mutex<Option<Instant>>,
     /// The furthest position that it was seen to have replayed.
     replayed: AtomicU64,
 }
@@ -46,7 +49,7 @@ pub(super) struct Health {
 impl Health {
     pub(super) fn of(place: String) -> Self {
         let standing = watch::Sender::new(Standing::Unknown);
-        Self { place, standing, replayed: AtomicU64::new(0) }
+        Self { place, standing, lost: Mutex::default(), replayed: AtomicU64::new(0) }
     }
 
     pub(super) fn standing(&self) -> Standing {
@@ -55,6 +58,9 @@ impl Health {
 
     /// Takes note, and tells the log when it is put aside (and why) and when it is back.
     pub(super) fn stands(&self, now: Standing, why: impl fmt::Display) {
+        if !now.is_fit() {
+            *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
         let was = self.standing.send_replace(now);
         let place = &self.place;
         match (was == Standing::Good, now == Standing::Good) {
@@ -74,6 +80,11 @@ impl Health {
             // Nobody can change it any more.
             std::future::pending::<()>().await;
         }
+    }
+
+    /// Whether a connection of this age was made since it could be read again.
+    pub(super) fn is_fresh(&self, age: Duration) -> bool {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner).is_none_or(|lost| age < lost.elapsed())
     }
 
     pub(super) fn replayed(&self) -> Lsn {
