@@ -5,6 +5,7 @@ use crate::auth::Keys;
 use crate::clock::Clock;
 use crate::db::{By, Db};
 use crate::feed::Feed;
+use tokio_util::sync::CancellationToken;
 
 /// Who gets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +29,21 @@ pub struct App {
     pub keys: Keys,
     /// What is committed, as it is.
     pub feed: Feed,
+    /// Cancelled when the server begins to stop: what never ends by itself ends then.
+    pub stopping: CancellationToken,
 }
 
 impl App {
     /// Over an open database.
     pub fn new(db: Db, clock: Clock, access: Access) -> Self {
-        Self { db, clock, access, keys: Keys::default(), feed: Feed::default() }
+        Self {
+            db,
+            clock,
+            access,
+            keys: Keys::default(),
+            feed: Feed::default(),
+            stopping: CancellationToken::new(),
+        }
     }
 
     /// In whose name something is done, now.

@@ -31,8 +31,10 @@ pub async fn serve(
     let tail = Tail::start(app.feed.clone(), app.db.clone());
     let housekeeping = Housekeeping::start(app.clone());
     let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let ending = app.stopping.clone();
     let stop = async move {
         stop.await;
+        ending.cancel();
         tracing::info!("stopping: no new requests are taken");
         // When nobody listens any more, the server has ended by itself and there is nothing to wait for.
         stopping.send(()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Putting the layers on top of each other and refusing what is wrong.
 
-use super::Config;
+use super::{Config, Live};
 use crate::error::{Error, Result};
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -137,6 +137,7 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     if config.http.operation_timeout_ms == 0 {
         return wrong("http.operation_timeout_ms", "milliseconds from 1");
     }
+    check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
     let bad_origin = |origin: &String| origin.ends_with('/') || !origin.starts_with("http");
     if config.http.cors_origins.iter().any(bad_origin) {
         return wrong("http.cors_origins", "origins such as `https://painel.example`, without a path");
@@ -145,4 +146,16 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
         return wrong("log.filter", "a level (`info`) or directives (`info,pedidos::http=debug`)");
     }
     Ok(())
+}
+
+/// The key that cannot be meant, and what was expected.
+fn check_live(live: &Live) -> std::result::Result<(), (&'static str, &'static str)> {
+    let least = |is_enough: bool, key, expected| if is_enough { Ok(()) } else { Err((key, expected)) };
+    least(live.retention_days >= 1, "live.retention_days", "days from 1")?;
+    least((1..=1_000_000).contains(&live.buffer), "live.buffer", "a number from 1 to 1,000,000")?;
+    least(live.max_operations >= 1, "live.max_operations", "a number from 1")?;
+    least(live.max_message_bytes >= 1_024, "live.max_message_bytes", "bytes from 1,024")?;
+    least(live.init_timeout_ms >= 1, "live.init_timeout_ms", "milliseconds from 1")?;
+    least(live.keep_alive_ms >= 100, "live.keep_alive_ms", "milliseconds from 100")?;
+    least(live.write_timeout_ms >= 100, "live.write_timeout_ms", "milliseconds from 100")
 }

@@ -4,12 +4,14 @@
 //! the key, the place the value came from, and what was expected.
 
 mod limits;
+mod live;
 mod load;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 
 pub use limits::Limits;
+pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
 
@@ -23,6 +25,8 @@ pub struct Config {
     pub http: Http,
     /// How much one GraphQL operation may ask for.
     pub limits: Limits,
+    /// Subscriptions: sockets, event streams, and what they are fed with.
+    pub live: Live,
     /// What the server says about itself.
     pub log: Log,
 }

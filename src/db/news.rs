@@ -52,7 +52,8 @@ impl Tx {
     ///
     /// When the database is gone.
     pub(super) async fn write_news(&self) -> Result<Vec<Model>> {
-        let News { orders, scarce } = self.news().map(|mut news| std::mem::take(&mut *news)).unwrap_or_default();
+        let News { orders, scarce } =
+            self.news().map(|mut news| std::mem::take(&mut *news)).unwrap_or_default();
         let mut entries = Vec::with_capacity(orders.len() + scarce.len());
         for (order, facts) in orders {
             entries.push(self.write_order(order, &facts).await?);
@@ -118,12 +119,17 @@ fn order_sql(backend: DbBackend) -> String {
     let (object, list, [at, actor, kinds, events, order]) = match backend {
         DbBackend::Sqlite => ("json_object", "json_group_array", ["?1", "?2", "?3", "?4", "?5"]),
         // The types of parameters in a list of results have to be said.
-        _ => ("json_build_object", "json_agg", ["$1::BIGINT", "$2::TEXT", "$3::TEXT", "$4::BIGINT", "$5::BIGINT"]),
+        _ => (
+            "json_build_object",
+            "json_agg",
+            ["$1::BIGINT", "$2::TEXT", "$3::TEXT", "$4::BIGINT", "$5::BIGINT"],
+        ),
     };
     // A JSON text in a JSON object is a value, not a string, on SQLite only where it comes right out of a function; so on both.
     let listed = |column: &str, table: &str| {
         let nothing = if backend == DbBackend::Sqlite { "json_array()" } else { "'[]'::JSON" };
-        let found = format!("SELECT {list}({column}) FROM {table} WHERE order_id = o.id AND {column} IS NOT NULL");
+        let found =
+            format!("SELECT {list}({column}) FROM {table} WHERE order_id = o.id AND {column} IS NOT NULL");
         match backend {
             DbBackend::Sqlite => format!("json(COALESCE(({found}), {nothing}))"),
             _ => format!("COALESCE(({found}), {nothing})"),

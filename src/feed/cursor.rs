@@ -31,10 +31,14 @@ impl Cursor {
     ///
     /// [`Error::Invalid`] when it is another text, or of another log.
     pub(super) fn parse(text: &str, mark: u32) -> Result<Self> {
-        let cursor = Self::decode(text)
-            .ok_or_else(|| Error::invalid("after", "expected a cursor as it came with a message of a subscription"))?;
+        let cursor = Self::decode(text).ok_or_else(|| {
+            Error::invalid("after", "expected a cursor as it came with a message of a subscription")
+        })?;
         if cursor.mark != mark {
-            return Err(Error::invalid("after", "this cursor belongs to another database: begin without one"));
+            return Err(Error::invalid(
+                "after",
+                "this cursor belongs to another database: begin without one",
+            ));
         }
         Ok(cursor)
     }
@@ -52,7 +56,9 @@ impl Cursor {
 
 /// Sixteen bits that a changed text almost never leaves as they are (FNV-1a, folded).
 fn check(content: &[u8]) -> [u8; 2] {
-    let hash = content.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    let hash = content
+        .iter()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     let [a, b, c, d] = hash.to_be_bytes();
     [a ^ c, b ^ d]
 }

@@ -84,11 +84,10 @@ impl Entries {
     /// Those of this request.
     pub(crate) fn of(ctx: &Context<'_>) -> Answer<Self> {
         let source = ctx.data_opt::<Source>();
-        let follower = source.and_then(|source| source.follower.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let follower =
+            source.and_then(|source| source.follower.lock().unwrap_or_else(PoisonError::into_inner).take());
         match (follower, source) {
-            (Some(follower), Some(source)) => {
-                Ok(Self { follower, progress: Arc::clone(&source.progress) })
-            }
+            (Some(follower), Some(source)) => Ok(Self { follower, progress: Arc::clone(&source.progress) }),
             _ => Err(Error::Internal(anyhow!("a subscription was executed without a source")).into()),
         }
     }
@@ -166,7 +165,8 @@ where
                 return Ok(Some(message));
             }
             let Some(batch) = self.entries.next().await? else { return Ok(None) };
-            let some: Vec<Arc<Entry>> = batch.iter().filter(|entry| (self.meant)(entry)).map(Arc::clone).collect();
+            let some: Vec<Arc<Entry>> =
+                batch.iter().filter(|entry| (self.meant)(entry)).map(Arc::clone).collect();
             let mut patience = Patience::default();
             while !some.is_empty() {
                 match (self.messages)(some.clone()).await {

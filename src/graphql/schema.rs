@@ -7,8 +7,8 @@ use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, PaymentMutation, PlaceMutation,
-    StatusMutation, OrderSubscription,
+    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, OrderSubscription, PaymentMutation,
+    PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};

@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, header};
 /// What the headers say.
 pub(super) struct Caller {
     actor: Actor,
+    /// The key they have shown.
+    key: Option<String>,
     repeats: Option<HeaderKey>,
 }
 
@@ -21,15 +23,47 @@ pub(super) struct Caller {
 /// [`Error::Invalid`] for an idempotency key that cannot be one.
 pub(super) async fn of(app: &App, headers: &HeaderMap) -> Result<Caller> {
     let repeats = idempotency_key(headers)?;
-    let actor = match (access_key(headers)?, app.access) {
+    Ok(Caller { repeats, ..by_key(app, access_key(headers)?).await? })
+}
+
+/// Finds out who is asking by the value of an `Authorization`.
+///
+/// # Errors
+///
+/// [`Error::BadKey`] as [`of`].
+pub(super) async fn by_authorization(app: &App, value: &str) -> Result<Caller> {
+    by_key(app, Some(bearer(value).ok_or(EXPECTED)?)).await
+}
+
+async fn by_key(app: &App, key: Option<&str>) -> Result<Caller> {
+    let actor = match (key, app.access) {
         (Some(key), _) => app.keys.authenticate(&app.db, key, app.clock.now()).await?,
         (None, Access::Open) => Actor::demo(),
         (None, Access::Keys) => Actor::nobody(),
     };
-    Ok(Caller { actor, repeats })
+    Ok(Caller { actor, key: key.map(str::to_owned), repeats: None })
 }
 
+const EXPECTED: Error = Error::BadKey("expected one header `Authorization: Bearer …` with an access key");
+
 impl Caller {
+    /// Who is asking.
+    pub(super) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Makes sure that the key still lets them in: for connections that stay open.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadKey`] when it does not; or the database is gone.
+    pub(super) async fn again(&self, app: &App) -> Result<()> {
+        if let Some(key) = &self.key {
+            app.keys.authenticate(&app.db, key, app.clock.now()).await?;
+        }
+        Ok(())
+    }
+
     /// The request with what only it has: who is asking, and what they call it.
     pub(super) fn ask(self, request: async_graphql::Request) -> async_graphql::Request {
         let request = request.data(self.actor);
@@ -42,17 +76,17 @@ impl Caller {
 
 /// The key of `Authorization: Bearer …`; `None` without that header.
 fn access_key(headers: &HeaderMap) -> Result<Option<&str>> {
-    const EXPECTED: Error = Error::BadKey("expected one header `Authorization: Bearer …` with an access key");
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else { return Ok(None) };
-    let key = value.to_str().ok().and_then(|value| {
-        let (scheme, key) = value.trim().split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
-    });
-    match (key, values.next()) {
+    match (value.to_str().ok().and_then(bearer), values.next()) {
         (Some(key), None) => Ok(Some(key)),
         _ => Err(EXPECTED),
     }
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, key) = value.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }
 
 /// The value of `Idempotency-Key`; `None` without that header.

@@ -6,7 +6,9 @@ mod document;
 mod graphiql;
 mod graphql;
 mod health;
-pub(crate) mod replica;
+mod live;
+mod replica;
 mod router;
+mod socket;
 
 pub use router::router;

@@ -1,6 +1,7 @@
 //! Which address is answered by what.
 
 use super::graphql::{self as graphql_http, Endpoint};
+use super::live::Live;
 use super::replica::{self, Route};
 use super::{access_log, document, graphiql, health};
 use crate::app::App;
@@ -17,8 +18,9 @@ use axum::response::Redirect;
 use axum::routing::get;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::cors::CorsLayer;
 
 /// Bytes that the body of a request may have.
@@ -34,21 +36,28 @@ const SMALLEST_COMPRESSED: u64 = 1024;
 /// When a CORS origin is no header value, or the gate cannot read the schema.
 pub fn router(app: App, replicas: Arc<Replicas>, config: &Config) -> Result<Router> {
     let documents = Documents::new(config.limits.clone(), &sdl()).context("the schema cannot be read")?;
+    let (executor, documents) = (graphql::build(app.clone()), Arc::new(documents));
     let endpoint = Endpoint {
-        executor: graphql::build(app.clone()),
-        documents: Arc::new(documents),
+        live: Live::new((executor.clone(), Arc::clone(&documents)), app.clone(), config),
+        settings: config.live.clone(),
+        connections: Arc::new(Semaphore::new(config.live.max_connections.min(Semaphore::MAX_PERMITS))),
+        origins: config.http.cors_origins.clone().into(),
+        executor,
+        documents,
         timeout: Duration::from_millis(config.http.operation_timeout_ms),
         max_body_bytes: LARGEST_BODY,
         route: Route::new(&app, replicas),
         app: app.clone(),
     };
+    // An event has to leave at once, not when a block of the compressor is full.
+    let is_compressed = SizeAbove::new(SMALLEST_COMPRESSED).and(NotForContentType::SSE);
     let mut router = Router::new()
         .route("/", get(async || Redirect::to("/graphiql")))
         .merge(graphql_http::routes(endpoint))
         .merge(graphiql::routes())
         .merge(document::routes(app.clone()))
         .merge(health::routes(app))
-        .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(SMALLEST_COMPRESSED)));
+        .layer(CompressionLayer::new().gzip(true).compress_when(is_compressed));
     if !config.http.cors_origins.is_empty() {
         router = router.layer(cors(&config.http.cors_origins)?);
     }
@@ -71,6 +80,7 @@ fn cors(origins: &[String]) -> Result<CorsLayer> {
             header::CONTENT_TYPE,
             header::AUTHORIZATION,
             HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("last-event-id"),
             HeaderName::from_static("graphql-require-preflight"),
             HeaderName::from_static("apollo-require-preflight"),
             replica::HEADER,

@@ -69,7 +69,9 @@ const fn touched(kind: EventKind) -> &'static [Facet] {
         | EventKind::PaymentRefunded
         | EventKind::DisputeOpened
         | EventKind::DisputeResolved => &[Facet::Payment],
-        EventKind::InvoiceEntered | EventKind::InvoiceXmlAdded | EventKind::InvoiceCancelled => &[Facet::Invoice],
+        EventKind::InvoiceEntered | EventKind::InvoiceXmlAdded | EventKind::InvoiceCancelled => {
+            &[Facet::Invoice]
+        }
         EventKind::TrackingChanged => &[Facet::Shipment],
     }
 }

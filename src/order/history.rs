@@ -4,8 +4,8 @@ use crate::db::{self, Cursor, Db, Key, Page, Read as _, Slice, Sorting, columns_
 use crate::error::Result;
 use entity::event;
 use entity::id::OrderId;
-use sea_orm::{Condition, Order};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{Condition, Order};
 
 /// Newest first.
 pub const NEWEST_FIRST: Sorting =

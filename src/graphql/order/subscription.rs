@@ -202,7 +202,8 @@ async fn added(db: Db, feed: Feed, entries: Vec<Arc<Entry>>) -> Result<Vec<(i64,
     let mut messages = Vec::with_capacity(entries.len());
     for entry in entries {
         let News::Order { order, standing, .. } = &entry.news else { continue };
-        let lines: Vec<event::Model> = history::written(&db, *order, standing.last_event, standing.events).await?;
+        let lines: Vec<event::Model> =
+            history::written(&db, *order, standing.last_event, standing.events).await?;
         let cursor = feed.cursor(entry.id).encode();
         let entries = lines.into_iter().map(HistoryEntry).collect();
         messages.push((entry.id, OrderHistoryAdded { cursor, entries }));
@@ -224,7 +225,9 @@ impl OrderSubscription {
     async fn order_placed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which orders are meant, as they were when they were placed.")] filter: Option<OrderFilter>,
+        #[graphql(desc = "Which orders are meant, as they were when they were placed.")] filter: Option<
+            OrderFilter,
+        >,
         #[graphql(desc = "First what followed this cursor, then live.")]
         #[expect(unused_variables, reason = "whoever executes it has read it (`http::live`)")]
         after: Option<String>,
@@ -232,8 +235,10 @@ impl OrderSubscription {
         allow(ctx, permission::ORDERS)?;
         let reading = Reading::of(ctx);
         let meant = Meant::by(&reading.app, filter).await?;
-        let is_meant = move |entry: &Entry| kinds(entry).contains(&Kind::OrderPlaced) && meant.includes(entry);
-        let message = |entry: Arc<Entry>, cursor, order| OrderPlaced { cursor, at: DateTime(entry.at), order };
+        let is_meant =
+            move |entry: &Entry| kinds(entry).contains(&Kind::OrderPlaced) && meant.includes(entry);
+        let message =
+            |entry: Arc<Entry>, cursor, order| OrderPlaced { cursor, at: DateTime(entry.at), order };
         Ok(Entries::of(ctx)?.messages(is_meant, reading.messages(message)))
     }
 
@@ -242,7 +247,9 @@ impl OrderSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this order (`order_…`).")] order_id: Option<ID>,
-        #[graphql(desc = "Which orders are meant, as they were after the change.")] filter: Option<OrderFilter>,
+        #[graphql(desc = "Which orders are meant, as they were after the change.")] filter: Option<
+            OrderFilter,
+        >,
         #[graphql(desc = "First what followed this cursor, then live.")]
         #[expect(unused_variables, reason = "whoever executes it has read it (`http::live`)")]
         after: Option<String>,
@@ -271,7 +278,8 @@ impl OrderSubscription {
         let app = ctx.data_unchecked::<App>();
         let (db, feed) = (app.db.clone(), app.feed.clone());
         let is_meant = move |entry: &Entry| order_of(entry) == Some(only);
-        let messages = move |entries| -> BoxFuture<'static, _> { Box::pin(added(db.clone(), feed.clone(), entries)) };
+        let messages =
+            move |entries| -> BoxFuture<'static, _> { Box::pin(added(db.clone(), feed.clone(), entries)) };
         Ok(Entries::of(ctx)?.messages(is_meant, messages))
     }
 

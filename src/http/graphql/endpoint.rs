@@ -10,7 +10,7 @@ use axum::{
         DefaultBodyLimit, FromRequest, State,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    http::{Request, Response, header, request::Parts},
+    http::{Method, Request, Response, header, request::Parts},
     routing,
 };
 
@@ -20,12 +20,18 @@ use super::{
     multipart,
     negotiate::{self, BodyType, Media},
     params::{self, Params},
-    respond,
+    respond, stream,
 };
 use crate::app::App;
+use crate::config;
 use crate::graphql::{document::Documents, upload::Files};
-use crate::http::caller::{self, Caller};
-use crate::http::replica::{self, Route};
+use crate::http::{
+    caller::{self, Caller},
+    live::Live,
+    replica::{self, Route},
+    socket,
+};
+use tokio::sync::Semaphore;
 
 /// What `/graphql` needs; cheap to clone.
 #[derive(Clone)]
@@ -42,6 +48,14 @@ pub(crate) struct Endpoint<E> {
     pub(crate) route: Route,
     /// Who gets in.
     pub(crate) app: App,
+    /// Subscriptions.
+    pub(in crate::http) live: Live<E>,
+    /// How they are carried.
+    pub(crate) settings: config::Live,
+    /// How many more sockets and event streams may be open.
+    pub(crate) connections: Arc<Semaphore>,
+    /// Origins of pages that may open a socket from elsewhere.
+    pub(crate) origins: Arc<[String]>,
 }
 
 impl<E> fmt::Debug for Endpoint<E> {
@@ -60,6 +74,11 @@ pub(crate) fn routes<E: Executor>(endpoint: Endpoint<E>) -> Router {
 }
 
 async fn post<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<Body>) -> Response<Body> {
+    if negotiate::prefers_events(request.headers()) {
+        let (parts, body) = request.into_parts();
+        let params = endpoint.params(&parts, body).await;
+        return endpoint.events(params, &parts).await;
+    }
     let media = match negotiate::of_answer(request.headers()) {
         Ok(media) => media,
         Err(refused) => return respond::malformed(refused, Media::Json),
@@ -74,8 +93,19 @@ async fn post<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request
 }
 
 async fn get<E: Executor>(State(endpoint): State<Endpoint<E>>, request: Request<Body>) -> Response<Body> {
+    if socket::is_wanted(request.headers()) {
+        let (parts, _) = request.into_parts();
+        return match caller::of(&endpoint.app, &parts.headers).await {
+            Ok(caller) => socket::open(endpoint, parts, caller).await,
+            Err(error) => respond::turned_away(error, Media::Json),
+        };
+    }
     if negotiate::prefers_html(request.headers()) {
         return respond::to_graphiql(request.uri());
+    }
+    if negotiate::prefers_events(request.headers()) {
+        let (parts, _) = request.into_parts();
+        return endpoint.events(params::from_uri(&parts.uri), &parts).await;
     }
     let media = match negotiate::of_answer(request.headers()) {
         Ok(media) => media,
@@ -129,6 +159,25 @@ impl<E: Executor> Endpoint<E> {
         }
     }
 
+    /// Answers with server-sent events.
+    async fn events(&self, params: Result<Params, Malformed>, parts: &Parts) -> Response<Body> {
+        let params = match params {
+            Ok(params) => params,
+            Err(refused) => return respond::malformed(refused, Media::Json),
+        };
+        let caller = match caller::of(&self.app, &parts.headers).await {
+            Ok(caller) => caller,
+            Err(error) => return respond::turned_away(error, Media::Json),
+        };
+        let name = params.operation_name.as_deref();
+        let kind =
+            self.documents.prepare(&params.query, name, params.variables.clone()).map(|known| known.kind);
+        if parts.method != Method::POST && matches!(kind, Ok(OperationType::Mutation)) {
+            return respond::malformed(Malformed::NotByGet, Media::Json);
+        }
+        stream::answer(self, params, &parts.headers, caller).await
+    }
+
     async fn answer(
         &self,
         params: Result<Params, Malformed>,
@@ -148,7 +197,10 @@ impl<E: Executor> Endpoint<E> {
                 return respond::executed(async_graphql::Response::from_errors(vec![refusal.into()]), media);
             }
         };
-        if parts.method != axum::http::Method::POST && prepared.kind != OperationType::Query {
+        if prepared.kind == OperationType::Subscription {
+            return respond::malformed(Malformed::NeedsStream, media);
+        }
+        if parts.method != Method::POST && prepared.kind != OperationType::Query {
             return respond::malformed(Malformed::NotByGet, media);
         }
         let written = match replica::written(&parts.headers) {

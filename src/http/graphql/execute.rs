@@ -2,14 +2,15 @@
 
 use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 
-use async_graphql::{ErrorExtensionValues, Executor, Request, Response, ServerError};
+use super::respond::failure;
+use async_graphql::{Executor, Request, Response};
 use futures_util::FutureExt;
 
 /// Executes; an operation that takes too long or panics becomes an answer with one error and no data.
 ///
 /// Dropping a resolver half-way rolls its transaction back; a panic is logged here and its message goes
 /// nowhere else.
-pub(super) async fn run<E: Executor>(executor: &E, request: Request, limit: Duration) -> Response {
+pub(in crate::http) async fn run<E: Executor>(executor: &E, request: Request, limit: Duration) -> Response {
     let operation = request.operation_name.clone();
     let execution = AssertUnwindSafe(tokio::time::timeout(limit, executor.execute(request))).catch_unwind();
     match execution.await {
@@ -26,11 +27,7 @@ pub(super) async fn run<E: Executor>(executor: &E, request: Request, limit: Dura
 }
 
 fn failed(code: &str, message: String) -> Response {
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", code);
-    let mut error = ServerError::new(message, None);
-    error.extensions = Some(extensions);
-    Response::from_errors(vec![error])
+    Response::from_errors(vec![failure(code, message, None)])
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {

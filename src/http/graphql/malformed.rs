@@ -7,7 +7,9 @@ use thiserror::Error;
 /// Why a request is not a well-formed GraphQL-over-HTTP request. The message is sent.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub(super) enum Malformed {
-    #[error("Accept must allow application/graphql-response+json or application/json, in UTF-8.")]
+    #[error(
+        "Accept must allow application/graphql-response+json, application/json or text/event-stream, in UTF-8."
+    )]
     NotAcceptable,
     #[error("Content-Type must be application/json in UTF-8, or multipart/form-data for files.")]
     UnsupportedMediaType,
@@ -37,6 +39,10 @@ pub(super) enum Malformed {
     Parameter { name: &'static str, expected: &'static str, found: &'static str },
     #[error("\"{name}\" is given more than once.")]
     Repeated { name: &'static str },
+    #[error(
+        "A subscription needs a connection that stays open: a WebSocket, or `Accept: text/event-stream`."
+    )]
+    NeedsStream,
     #[error("GET executes queries only; send this operation by POST.")]
     NotByGet,
     #[error("GraphQL is served by POST, and queries also by GET.")]
@@ -73,6 +79,7 @@ impl Malformed {
             Self::PreflightMissing => "PREFLIGHT_REQUIRED",
             Self::TooManyFiles { .. } => "FILE_LIMIT",
             Self::Batch => "BATCHING_NOT_SUPPORTED",
+            Self::NeedsStream => "STREAM_REQUIRED",
             Self::NotByGet | Self::Method => "METHOD_NOT_ALLOWED",
             _ => "BAD_REQUEST",
         }

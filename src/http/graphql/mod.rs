@@ -39,12 +39,14 @@
 //! can (`multipart`).
 
 mod endpoint;
-mod execute;
+pub(in crate::http) mod execute;
 mod malformed;
 mod multipart;
 mod negotiate;
 mod params;
 mod respond;
 mod seal;
+mod stream;
 
 pub(crate) use endpoint::{Endpoint, routes};
+pub(in crate::http) use respond::{answer_bytes, failure};

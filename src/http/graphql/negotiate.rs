@@ -52,6 +52,15 @@ pub(super) fn prefers_html(headers: &HeaderMap) -> bool {
     html.1 == Precision::Exact && html.0 > json.0
 }
 
+/// Whether the caller wants events: names them, and nothing more than them.
+pub(super) fn prefers_events(headers: &HeaderMap) -> bool {
+    let ranges = accepted(headers);
+    let events = quality(&ranges, "text/event-stream");
+    let json = quality(&ranges, "application/json")
+        .max_by_quality(quality(&ranges, "application/graphql-response+json"));
+    events.1 == Precision::Exact && events.0 > 0.0 && events.0 >= json.0
+}
+
 /// The media type of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BodyType {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{ServerError, Value};
+use async_graphql::{ErrorExtensionValues, ServerError, Value};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Response, StatusCode, Uri, header},
 };
 use serde::Serialize;
@@ -28,6 +28,28 @@ pub(super) fn executed(mut response: async_graphql::Response, media: Media) -> R
     let mut answer = bytes(status, media, &body);
     answer.headers_mut().extend(response.http_headers);
     answer
+}
+
+/// An answer as JSON, for transports that have no status.
+pub(in crate::http) fn answer_bytes(mut response: async_graphql::Response) -> Bytes {
+    seal::seal(&mut response);
+    let was_refused =
+        response.data == Value::Null && !response.errors.is_empty() && is_before_execution(&response.errors);
+    let data = (!was_refused).then_some(response.data);
+    json(&Answer { errors: response.errors, data, extensions: response.extensions })
+        .unwrap_or_else(|| MASKED.into())
+}
+
+/// An error with a code, and what else a program has to know.
+pub(in crate::http) fn failure(code: &str, message: String, more: Option<(&str, String)>) -> ServerError {
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", code);
+    if let Some((name, value)) = more {
+        extensions.set(name, value);
+    }
+    let mut error = ServerError::new(message, None);
+    error.extensions = Some(extensions);
+    error
 }
 
 /// An answer to a request that is not GraphQL over HTTP.
@@ -98,14 +120,23 @@ fn status_of(errors: &[ServerError], media: Media) -> StatusCode {
     }
 }
 
-fn bytes(status: StatusCode, media: Media, body: &Answer) -> Response<Body> {
-    let (status, body) = match serde_json::to_vec(body) {
-        Ok(body) => (status, body),
+/// What is sent when an answer cannot be written.
+const MASKED: &[u8] = br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
+
+fn json(body: &Answer) -> Option<Bytes> {
+    match serde_json::to_vec(body) {
+        Ok(body) => Some(body.into()),
         Err(error) => {
             tracing::error!(%error, "answer cannot be written as JSON");
-            let body = br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
-            (StatusCode::INTERNAL_SERVER_ERROR, body.to_vec())
+            None
         }
+    }
+}
+
+fn bytes(status: StatusCode, media: Media, body: &Answer) -> Response<Body> {
+    let (status, body) = match json(body) {
+        Some(body) => (status, body),
+        None => (StatusCode::INTERNAL_SERVER_ERROR, MASKED.into()),
     };
     let mut answer = Response::new(Body::from(body));
     *answer.status_mut() = status;
