@@ -50,7 +50,7 @@ async fn a_configured_origin_may_call() {
     let allowed = asked.header("access-control-allow-headers").unwrap().to_owned();
     assert_eq!(
         allowed,
-        "content-type,authorization,idempotency-key,graphql-require-preflight,apollo-require-preflight,pedidos-written"
+        "content-type,authorization,idempotency-key,last-event-id,graphql-require-preflight,apollo-require-preflight,pedidos-written"
     );
     assert_eq!(asked.header("access-control-allow-credentials"), None);
     let answered = post(&app, PANEL).await;
