@@ -144,10 +144,10 @@ impl Runner {
                 self.line.saw(&log::holders(&self.db).await?);
             }
             let page = log::page(&self.db, before, None).await?;
-            let is_all = u64::try_from(page.len()).is_ok_and(|read| read < log::PAGE);
-            let next = self.line.read(page, is_all);
+            let is_full = page.is_full;
+            let next = self.line.read(page);
             self.settle(next);
-            if is_all || self.line.position() == before {
+            if !is_full || self.line.position() == before {
                 let waits = self.line.has_gap();
                 self.gap = if waits { (self.gap * 2).min(GAP.1) } else { GAP.0 };
                 return Ok(());
@@ -160,9 +160,8 @@ impl Runner {
     }
 }
 
-/// Reads rows that were told; one that cannot be read is left to the log, which says so.
 fn read(rows: Vec<Model>) -> Vec<Arc<Entry>> {
-    rows.into_iter().filter_map(|row| Entry::read(row).ok().map(Arc::new)).collect()
+    rows.into_iter().filter_map(Entry::read).map(Arc::new).collect()
 }
 
 async fn pause(how_long: Option<Duration>) {
