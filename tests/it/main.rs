@@ -23,6 +23,7 @@ mod node;
 mod order;
 mod payment;
 mod product;
+mod replica;
 mod scalar;
 mod schema;
 mod stock;

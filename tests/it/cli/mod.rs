@@ -7,6 +7,7 @@ mod doctor;
 mod help;
 mod key;
 mod migrate;
+mod replicas;
 mod serve;
 
 use std::path::Path;
