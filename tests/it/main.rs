@@ -9,6 +9,7 @@
 mod architecture;
 mod auth;
 mod cli;
+mod clients;
 mod customer;
 mod demo;
 mod doctor;
@@ -26,6 +27,7 @@ mod product;
 mod replica;
 mod scalar;
 mod schema;
+mod socket;
 mod stock;
 mod store;
 mod support;
