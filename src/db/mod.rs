@@ -13,6 +13,7 @@ mod migrate;
 mod news;
 mod number;
 mod read;
+mod secret;
 mod write;
 
 pub use bell::Ring;
@@ -22,4 +23,5 @@ pub use migrate::SchemaState;
 pub use news::FEED;
 pub use number::next_order_number;
 pub use read::{Read, begins_with, columns_of, is_one_of, is_one_of_texts};
+pub use secret::{kept_secret, secret};
 pub use write::{By, Tx};
