@@ -24,7 +24,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let router = http::router(app.clone(), config)?;
-    let tail = Tail::start(app.feed.clone(), app.db.clone());
+    let tail = Tail::start(app.feed.clone(), app.db.clone(), &config.bus);
     let housekeeping = Housekeeping::start(app.clone());
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();

@@ -8,17 +8,20 @@ use serde::{Deserialize, Serialize};
 
 kept_as_text! {
     /// What an entry is about.
+    #[derive(Deserialize, Serialize)]
     pub enum Topic {
         /// An order.
+        #[serde(rename = "ORDER")]
         Order = "ORDER",
         /// How much there is of a product.
+        #[serde(rename = "STOCK")]
         Stock = "STOCK",
     }
 }
 
 stored! {
     /// One entry. Ids rise in the order in which entries were written; within one order that is the order in which things happened.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, DeriveEntityModel)]
     #[sea_orm(table_name = "feed")]
     pub struct Model {
         /// Key.

@@ -50,6 +50,7 @@
 //!
 //! Entries are deleted after `live.retention_days`; the newest one never is, so the oldest kept id bounds which cursors still serve.
 
+mod bus;
 mod cursor;
 mod doorbell;
 mod entry;
