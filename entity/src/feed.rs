@@ -8,13 +8,10 @@ use serde::{Deserialize, Serialize};
 
 kept_as_text! {
     /// What an entry is about.
-    #[derive(Deserialize, Serialize)]
     pub enum Topic {
         /// An order.
-        #[serde(rename = "ORDER")]
         Order = "ORDER",
         /// How much there is of a product.
-        #[serde(rename = "STOCK")]
         Stock = "STOCK",
     }
 }
@@ -29,8 +26,8 @@ stored! {
         pub id: i64,
         /// When it happened.
         pub at: Instant,
-        /// What it is about.
-        pub topic: Topic,
+        /// What it is about: the code of a [`Topic`], or of one that only a newer program knows.
+        pub topic: String,
         /// The number of the order or product it is about.
         pub subject: i64,
         /// Who did it.

@@ -139,7 +139,7 @@ fn order_sql(backend: DbBackend) -> String {
     for (name, column, table) in PARTS {
         pairs.push(format!("'{name}', {}", listed(column, table)));
     }
-    pairs.push("'last_event', (SELECT MAX(id) FROM events WHERE order_id = o.id)".to_owned());
+    pairs.push("'last_event', COALESCE((SELECT MAX(id) FROM events WHERE order_id = o.id), 0)".to_owned());
     pairs.push(format!("'events', {events}"));
     // PostgreSQL takes 100 arguments at most, which is enough.
     let standing = format!("{object}({})", pairs.join(", "));

@@ -1,6 +1,5 @@
 //! An entry, read.
 
-use crate::error::Result;
 use anyhow::Context as _;
 use entity::Instant;
 use entity::event::EventKind;
@@ -42,27 +41,37 @@ pub enum News {
 }
 
 impl Entry {
-    /// Reads a row.
-    ///
-    /// # Errors
-    ///
-    /// When it was written by a newer program.
-    pub(super) fn read(row: Model) -> Result<Self> {
+    /// Reads a row; `None`, and a line in the log, when it was written by a newer program in a way that is unknown here: then there
+    /// is nothing in it that could be told, and others should not wait for it.
+    pub(super) fn read(row: Model) -> Option<Self> {
+        let id = row.id;
+        match Self::try_read(row) {
+            Ok(entry) => Some(entry),
+            Err(error) => {
+                tracing::error!(
+                    entry = id,
+                    "an entry of the feed cannot be read and is passed over: {error:#}"
+                );
+                None
+            }
+        }
+    }
+
+    fn try_read(row: Model) -> anyhow::Result<Self> {
         let Model { id, at, topic, subject, actor, kinds, standing } = row;
-        let unread = || format!("entry {id} of the feed cannot be read");
-        let news = match topic {
+        let news = match Topic::from_code(&topic).context("its topic is unknown")? {
             Topic::Order => {
-                let kinds: Vec<&str> = serde_json::from_str(&kinds).with_context(unread)?;
+                let kinds: Vec<&str> = serde_json::from_str(&kinds).context("its kinds")?;
                 News::Order {
                     order: OrderId(subject),
                     // A kind that only a newer program knows says nothing here.
                     kinds: kinds.into_iter().filter_map(EventKind::from_code).collect(),
-                    standing: serde_json::from_str(&standing).with_context(unread)?,
+                    standing: serde_json::from_str(&standing).context("its standing")?,
                 }
             }
             Topic::Stock => News::Scarce {
                 product: ProductId(subject),
-                level: serde_json::from_str(&standing).with_context(unread)?,
+                level: serde_json::from_str(&standing).context("its standing")?,
             },
         };
         Ok(Self { id, at, actor, news })

@@ -52,10 +52,10 @@ impl Follower {
                 return Ok(None);
             }
             if self.place < self.behind {
-                let entries = log::page(&self.db, self.place, Some(self.behind)).await?;
-                self.place = entries.last().map_or(self.behind, |last| last.id);
-                if !entries.is_empty() {
-                    return Ok(Some(entries.into()));
+                let page = log::page(&self.db, self.place, Some(self.behind)).await?;
+                self.place = page.last.filter(|_| page.is_full).unwrap_or(self.behind);
+                if !page.entries.is_empty() {
+                    return Ok(Some(page.entries.into()));
                 }
                 continue;
             }

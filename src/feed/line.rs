@@ -1,6 +1,7 @@
 //! Entries in the order of their ids, and where one may still be missing. The argument is in the essay of `feed`.
 
 use super::Entry;
+use super::log::Page;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -84,14 +85,17 @@ impl Line {
     }
 
     /// Takes in what the log had behind the position after [`Line::saw`], and gives what comes next: past missing ids, when all who
-    /// could have drawn them have ended. `is_all` says whether the log had no more.
-    pub(super) fn read(&mut self, entries: Vec<Arc<Entry>>, is_all: bool) -> Vec<Arc<Entry>> {
-        let last_read = entries.last().map(|entry| entry.id);
+    /// could have drawn them have ended.
+    pub(super) fn read(&mut self, page: Page) -> Vec<Arc<Entry>> {
         let is_over = |doubt: &Doubt| doubt.holders.as_ref().is_some_and(Holders::is_empty);
         let over = self.doubt.take_if(|doubt| is_over(doubt)).map(|doubt| doubt.upto);
-        let mut next = self.add(entries);
+        let mut next = self.add(page.entries);
+        if over.is_none() && page.last > Some(self.position) && self.doubt.is_none() {
+            // The log has something behind the position that cannot be told: a gap like any other.
+            self.doubt = page.last.map(|upto| Doubt { upto, holders: None });
+        }
         let Some(upto) = over else { return next };
-        let upto = if is_all { upto } else { last_read.map_or(self.position, |last| last.min(upto)) };
+        let upto = if page.is_full { page.last.map_or(self.position, |last| last.min(upto)) } else { upto };
         next.extend(self.pass(upto));
         next
     }
@@ -115,7 +119,7 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Holders, Line};
+    use super::{Entry, Holders, Line, Page};
     use crate::feed::News;
     use entity::feed::LevelStanding;
     use entity::id::ProductId;
@@ -125,6 +129,10 @@ mod tests {
         let level = LevelStanding { on_hand: 0, reserved: 0, low_stock_threshold: 0 };
         let news = |id| News::Scarce { product: ProductId(id), level: level.clone() };
         ids.iter().map(|&id| Arc::new(Entry { id, at: 0, actor: String::new(), news: news(id) })).collect()
+    }
+
+    fn all(ids: &[i64]) -> Page {
+        Page { entries: entries(ids), last: ids.last().copied(), is_full: false }
     }
 
     fn ids(entries: &[Arc<Entry>]) -> Vec<i64> {
@@ -151,17 +159,17 @@ mod tests {
         let mut line = Line::new(0);
         line.add(entries(&[2]));
         line.saw(&holders(&["3/7", "4/1"]));
-        assert_eq!(ids(&line.read(entries(&[2]), true)), [0; 0]);
+        assert_eq!(ids(&line.read(all(&[2]))), [0; 0]);
         // Another one has come, which cannot have drawn 1.
         line.saw(&holders(&["3/7", "5/5"]));
-        assert_eq!(ids(&line.read(entries(&[2, 4]), true)), [0; 0]);
+        assert_eq!(ids(&line.read(all(&[2, 4]))), [0; 0]);
         // 3/7 has ended and left 1 behind: it is there now.
         line.saw(&holders(&["5/5"]));
-        assert_eq!(ids(&line.read(entries(&[1, 2, 4]), true)), [1, 2]);
+        assert_eq!(ids(&line.read(all(&[1, 2, 4]))), [1, 2]);
         // What is missing behind 2 is a doubt of its own, about which nobody was asked yet.
         assert!(line.has_gap());
         line.saw(&holders(&["5/5"]));
-        assert_eq!(ids(&line.read(entries(&[4]), true)), [0; 0]);
+        assert_eq!(ids(&line.read(all(&[4]))), [0; 0]);
     }
 
     #[test]
@@ -169,14 +177,24 @@ mod tests {
         let mut line = Line::new(0);
         line.add(entries(&[3, 5]));
         line.saw(&holders(&["3/7"]));
-        assert_eq!(ids(&line.read(entries(&[3, 5]), true)), [0; 0]);
+        assert_eq!(ids(&line.read(all(&[3, 5]))), [0; 0]);
         line.saw(&holders(&["9/9"]));
-        assert_eq!(ids(&line.read(entries(&[3, 5, 7]), true)), [3, 5]);
+        assert_eq!(ids(&line.read(all(&[3, 5, 7]))), [3, 5]);
         assert_eq!(line.position(), 5);
         assert!(line.has_gap(), "7 was seen after the holders were asked for");
         line.saw(&holders(&[]));
-        assert_eq!(ids(&line.read(entries(&[7]), true)), [7]);
+        assert_eq!(ids(&line.read(all(&[7]))), [7]);
         assert!(!line.has_gap());
+    }
+
+    #[test]
+    fn one_that_cannot_be_read_holds_nobody_up() {
+        let mut line = Line::new(0);
+        assert_eq!(ids(&line.read(Page { last: Some(2), ..all(&[1]) })), [1]);
+        assert!(line.has_gap());
+        line.saw(&holders(&[]));
+        assert_eq!(ids(&line.read(Page { last: Some(2), ..all(&[]) })), [0; 0]);
+        assert_eq!((line.position(), line.has_gap()), (2, false));
     }
 
     #[test]
@@ -184,9 +202,9 @@ mod tests {
         let mut line = Line::new(0);
         line.add(entries(&[9]));
         line.saw(&holders(&[]));
-        assert_eq!(ids(&line.read(entries(&[2, 4]), false)), [2, 4]);
+        assert_eq!(ids(&line.read(Page { is_full: true, ..all(&[2, 4]) })), [2, 4]);
         assert_eq!(line.position(), 4);
         line.saw(&holders(&[]));
-        assert_eq!(ids(&line.read(entries(&[6, 9]), true)), [6, 9]);
+        assert_eq!(ids(&line.read(all(&[6, 9]))), [6, 9]);
     }
 }

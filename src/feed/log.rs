@@ -13,20 +13,33 @@ use sea_orm::{DbBackend, Order, Statement};
 use std::sync::Arc;
 
 /// Entries that are read at once.
-pub(super) const PAGE: u64 = 500;
+const PAGE: u64 = 500;
 
 /// Entries that are deleted at once.
 const DELETED: u64 = 5_000;
 
-/// Entries behind `after`, up to `upto` where that is given, oldest first, [`PAGE`] at the most.
-pub(super) async fn page(db: &Db, after: i64, upto: Option<i64>) -> Result<Vec<Arc<Entry>>> {
+/// A part of the log.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// Its entries, oldest first.
+    pub(super) entries: Vec<Arc<Entry>>,
+    /// The last id in it; `None` when it is empty.
+    pub(super) last: Option<i64>,
+    /// Whether there may be more behind it.
+    pub(super) is_full: bool,
+}
+
+/// Entries behind `after`, up to `upto` where that is given, [`PAGE`] at the most.
+pub(super) async fn page(db: &Db, after: i64, upto: Option<i64>) -> Result<Page> {
     let mut select = columns_of::<Model>(FEED);
     select.and_where(Expr::col("id").gt(after)).order_by("id", Order::Asc).limit(PAGE);
     if let Some(upto) = upto {
         select.and_where(Expr::col("id").lte(upto));
     }
     let rows: Vec<Model> = db.rows(&select).await?;
-    rows.into_iter().map(|row| Entry::read(row).map(Arc::new)).collect()
+    let (last, is_full) =
+        (rows.last().map(|row| row.id), u64::try_from(rows.len()).is_ok_and(|read| read >= PAGE));
+    Ok(Page { entries: rows.into_iter().filter_map(Entry::read).map(Arc::new).collect(), last, is_full })
 }
 
 /// The oldest and the newest id; `None` while there is none.

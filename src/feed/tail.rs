@@ -198,10 +198,10 @@ impl Runner {
                 self.line.saw(&log::holders(&self.db).await?);
             }
             let page = log::page(&self.db, before, None).await?;
-            let is_all = u64::try_from(page.len()).is_ok_and(|read| read < log::PAGE);
-            let next = self.line.read(page, is_all);
+            let is_full = page.is_full;
+            let next = self.line.read(page);
             self.settle(next);
-            if is_all || self.line.position() == before {
+            if !is_full || self.line.position() == before {
                 let pause = self.gap.take().map_or(GAP.0, |gap| (gap.pause * 2).min(GAP.1));
                 self.gap = self.line.has_gap().then(|| Gap::new(self.line.position(), pause));
                 return Ok(());
@@ -214,9 +214,8 @@ impl Runner {
     }
 }
 
-/// Reads rows that were told; one that cannot be read is left to the log, which says so.
 fn read(rows: Vec<Model>) -> Vec<Arc<Entry>> {
-    rows.into_iter().filter_map(|row| Entry::read(row).ok().map(Arc::new)).collect()
+    rows.into_iter().filter_map(Entry::read).map(Arc::new).collect()
 }
 
 async fn until(when: Option<Instant>) {

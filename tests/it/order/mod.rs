@@ -30,9 +30,12 @@ use crate::support::TestApp;
 /// No orders.
 const NONE: [i64; 0] = [];
 
-/// The numbers of the orders that a filter means, smallest first.
+/// The numbers of the orders that a filter means, smallest first: in a list, and in a subscription just the same.
 async fn meant(app: &TestApp, filter: &str) -> Vec<i64> {
-    app.numbers(&format!("filter: {{ {filter} }}, sort: {{ by: NUMBER, direction: ASC }}")).await
+    let listed =
+        app.numbers(&format!("filter: {{ {filter} }}, sort: {{ by: NUMBER, direction: ASC }}")).await;
+    assert_eq!(app.told_numbers(filter).await, listed, "the subscription differs from the list: {filter}");
+    listed
 }
 
 /// Each filter means the orders with these numbers, and no others.
