@@ -8,6 +8,7 @@ pub(crate) mod client;
 pub(crate) mod database;
 pub(crate) mod follow;
 pub(crate) mod given;
+pub(crate) mod nats;
 
 pub(crate) use app::TestApp;
 
