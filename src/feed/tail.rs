@@ -32,6 +32,9 @@ const ON_ITS_WAY: Duration = Duration::from_millis(20);
 /// How long is waited after the database has failed.
 const FAILED: Duration = Duration::from_millis(250);
 
+/// How long the last ring may take.
+const LAST_RING: Duration = Duration::from_secs(1);
+
 /// A tail that runs, with what wakes it.
 #[derive(Debug)]
 pub struct Tail {
@@ -50,7 +53,7 @@ impl Tail {
         let (bus, station) = Bus::join(bus, &db, &doorbell);
         if let Some(station) = station {
             let stopped = stopping.clone();
-            tasks.spawn(async move { stopped.run_until_cancelled(station.run()).await });
+            tasks.spawn(async move { stopped.run_until_cancelled(Box::pin(station.run())).await });
         }
         let begun = db.clone();
         let run = async move {
@@ -69,7 +72,8 @@ impl Tail {
     pub async fn stop(self) {
         drop(self.stopping);
         self.tasks.wait().await;
-        doorbell::ring_once(&self.db).await;
+        // A database that does not answer must not hold up the end.
+        tokio::time::timeout(LAST_RING, doorbell::ring_once(&self.db)).await.unwrap_or_default();
     }
 }
 

@@ -76,7 +76,9 @@ impl Session {
         let options = address.options.clone().name("pedidos").connection_timeout(PATIENCE);
         let options = options.ping_interval(PING).subscription_capacity(UNREAD).ignore_discovered_servers();
         // One is the least there is: the client ends when that fails.
-        let client = options.max_reconnects(1).event_callback(note).connect(&address.server).await?;
+        let client = options.max_reconnects(1).event_callback(note).connect(&address.server).await;
+        // Its text says all, its sources would say it again.
+        let client = client.map_err(|error| anyhow!("{error}"))?;
         let messages = client.subscribe(channel.subject.clone()).await?;
         let mut me = [0; 8];
         getrandom::fill(&mut me).map_err(|error| anyhow!("no random bytes: {error}"))?;
@@ -131,7 +133,8 @@ async fn speak(
             client.publish(channel.subject.clone(), channel.seal(&message)?.into()).await?;
         }
     }
-    Err(anyhow!("nobody has anything to tell any more"))
+    // The tail has ended, and so will this.
+    std::future::pending().await
 }
 
 async fn listen(
@@ -163,12 +166,8 @@ async fn listen(
 async fn lost(events: &mut UnboundedReceiver<Event>, heard: Option<&Sender<Heard>>) -> Error {
     while let Some(event) = events.recv().await {
         match (event, heard) {
-            (Event::SlowConsumer(_), Some(heard)) => {
-                // When it is full, a look into the log comes behind what is in it.
-                if heard.send(Heard::Look).await.is_err() {
-                    break;
-                }
-            }
+            // When nobody takes it in any more, the tail has ended, and so will this.
+            (Event::SlowConsumer(_), Some(heard)) => heard.send(Heard::Look).await.unwrap_or_default(),
             (Event::Disconnected | Event::Closed, _) => break,
             (Event::ServerError(error), _) => return anyhow!("{error}"),
             _ => {}
