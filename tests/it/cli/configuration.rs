@@ -57,7 +57,7 @@ async fn an_unknown_key_is_named_with_those_there_are() {
         ),
         (
             "[htttp]\nlisten = 1\n",
-            ["htttp", "there is no such key", "database, http, limits, log", "pedidos.toml"],
+            ["htttp", "there is no such key", "database, http, limits, live, bus, log", "pedidos.toml"],
         ),
     ] {
         refused(Desk::new().with_file("pedidos.toml", text), &[], &words).await;
