@@ -137,6 +137,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     if config.http.operation_timeout_ms == 0 {
         return wrong("http.operation_timeout_ms", "milliseconds from 1");
     }
+    if let Some(expected) = config.bus.problem(&config.database) {
+        return wrong("bus.url", expected);
+    }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
     let bad_origin = |origin: &String| origin.ends_with('/') || !origin.starts_with("http");
     if config.http.cors_origins.iter().any(bad_origin) {

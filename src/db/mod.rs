@@ -15,6 +15,7 @@ mod news;
 mod number;
 mod read;
 mod replica;
+mod secret;
 mod write;
 
 pub use bell::Ring;
@@ -26,4 +27,5 @@ pub use news::FEED;
 pub use number::next_order_number;
 pub use read::{Read, begins_with, columns_of, is_one_of, is_one_of_texts};
 pub use replica::{Replicas, Watch};
+pub use secret::{kept_secret, secret};
 pub use write::{By, Tx};

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod auth;
+mod bus;
 mod cli;
 mod clients;
 mod customer;

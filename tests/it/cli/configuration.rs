@@ -57,7 +57,7 @@ async fn an_unknown_key_is_named_with_those_there_are() {
         ),
         (
             "[htttp]\nlisten = 1\n",
-            ["htttp", "there is no such key", "database, http, limits, log", "pedidos.toml"],
+            ["htttp", "there is no such key", "database, http, limits, live, bus, log", "pedidos.toml"],
         ),
     ] {
         refused(Desk::new().with_file("pedidos.toml", text), &[], &words).await;
@@ -111,6 +111,25 @@ async fn a_wrong_flag_is_named() {
         "{}",
         ended.stderr
     );
+}
+
+#[tokio::test]
+async fn a_wrong_bus_is_named_without_its_password() {
+    let postgres = "postgres://localhost/orders";
+    for bus in
+        ["redis://h:1", "h:4222", "nats://", "nats:///x", "ws://h", "nats://a:s3cret@", "nats://h:99999"]
+    {
+        let ended = Desk::new().run(&["serve", "--database", postgres, "--bus", bus]).await;
+        assert_eq!(ended.status.code(), Some(1), "{bus}: {ended:?}");
+        for word in ["bus.url", "`nats://host:4222`", "(in the flag --bus)"] {
+            assert!(ended.stderr.contains(word), "{bus}, `{word}`: {}", ended.stderr);
+        }
+        assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+    }
+    let file = format!("[database]\nurl = \"{postgres}\"\n[bus]\nurl = \"nat://h\"\n");
+    refused(Desk::new().with_file("pedidos.toml", &file), &[], &["bus.url", "(in pedidos.toml)"]).await;
+    let words = ["bus.url", "a SQLite database", "(in the environment variable PEDIDOS__BUS__URL)"];
+    refused(Desk::new().with_env("PEDIDOS__BUS__URL", "nats://h:4222"), &[], &words).await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The real program, as a person or a supervisor runs it.
 
+mod bus;
 mod configuration;
 mod crash;
 mod demo;

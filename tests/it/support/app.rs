@@ -76,6 +76,11 @@ impl TestApp {
         Self::serve(Arc::clone(&self.database), Config::default(), now, self.app.access).await
     }
 
+    /// Another server on the same database, beside this one.
+    pub(crate) async fn beside(&self, config: Config) -> Self {
+        Self::serve(Arc::clone(&self.database), config, NOW, self.app.access).await
+    }
+
     async fn serve(database: Arc<TestDatabase>, config: Config, now: i64, access: Access) -> Self {
         let db = database.open().await;
         let app = App::new(db.clone(), Clock::Fixed(now), access);
