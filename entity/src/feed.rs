@@ -18,7 +18,7 @@ kept_as_text! {
 
 stored! {
     /// One entry. Ids rise in the order in which entries were written; within one order that is the order in which things happened.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, DeriveEntityModel)]
     #[sea_orm(table_name = "feed")]
     pub struct Model {
         /// Key.

@@ -122,6 +122,10 @@ fn listen_flag(listen: Option<SocketAddr>) -> Flag {
     ("the flag --listen", "http.listen", listen.map(|listen| listen.to_string()))
 }
 
+fn bus_flag(bus: Option<String>) -> Flag {
+    ("the flag --bus", "bus.url", bus)
+}
+
 impl Command {
     /// Does what was asked for.
     ///
@@ -140,7 +144,8 @@ impl Command {
                 })
             }
             Action::Serve(serve) => {
-                start(&settings, Some(listen_flag(serve.listen)), async |config| serve.run(&config).await)
+                let flags = [listen_flag(serve.listen), bus_flag(serve.bus.clone())];
+                start(&settings, flags, async |config| serve.run(&config).await)
             }
             Action::Doctor(doctor) => start(&settings, None, async |config| doctor.run(&config).await),
             Action::Key(key) => start(&settings, None, async |config| key.run(&config).await),
@@ -170,7 +175,7 @@ impl Command {
 
 impl Settings {
     /// The flags as the topmost layer of the configuration.
-    fn layer(&self, more: Option<Flag>) -> impl Provider {
+    fn layer(&self, more: impl IntoIterator<Item = Flag>) -> impl Provider {
         let flags = [
             ("the flag --database", "database.url", self.database.clone()),
             ("the flag --log", "log.filter", self.log.clone()),
@@ -186,10 +191,10 @@ impl Settings {
 /// Reads the configuration, starts the logs and the runtime, and does the work.
 fn start(
     settings: &Settings,
-    flag: Option<Flag>,
+    flags: impl IntoIterator<Item = Flag>,
     work: impl AsyncFnOnce(Config) -> Result<()>,
 ) -> Result<()> {
-    let config = config::load(settings.config.as_deref(), settings.layer(flag))?;
+    let config = config::load(settings.config.as_deref(), settings.layer(flags))?;
     telemetry::start(&config.log)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

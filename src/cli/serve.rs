@@ -17,6 +17,9 @@ pub(super) struct Serve {
     /// Address and port [default: 127.0.0.1:8000]
     #[arg(long, value_name = "ADDRESS")]
     pub(super) listen: Option<SocketAddr>,
+    /// What carries news between instances beside PostgreSQL: `nats://host:4222`
+    #[arg(long, value_name = "URL")]
+    pub(super) bus: Option<String>,
     /// Applies missing migrations on PostgreSQL too
     #[arg(long)]
     migrate: bool,

@@ -3,6 +3,7 @@
 //! One struct per section, each with its defaults. A key nobody knows and a value that cannot be meant are refused, with
 //! the key, the place the value came from, and what was expected.
 
+mod bus;
 mod limits;
 mod live;
 mod load;
@@ -10,6 +11,7 @@ mod load;
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 
+pub use bus::Bus;
 pub use limits::Limits;
 pub use live::Live;
 pub(crate) use load::Layer;
@@ -27,6 +29,8 @@ pub struct Config {
     pub limits: Limits,
     /// Subscriptions: sockets, event streams, and what they are fed with.
     pub live: Live,
+    /// What carries news between instances beside the database.
+    pub bus: Bus,
     /// What the server says about itself.
     pub log: Log,
 }
@@ -39,11 +43,20 @@ pub struct Database {
     pub url: String,
     /// Connections for reading (SQLite) or for everything (PostgreSQL, two at least).
     pub max_connections: u32,
+    /// Read replicas (PostgreSQL only): addresses of standbys of `url`, which answer queries.
+    pub replicas: Vec<String>,
+    /// Replicas that lack what was written longer ago than this are not asked, milliseconds.
+    pub replica_max_lag_ms: u64,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: "sqlite:pedidos.db".to_owned(), max_connections: 8 }
+        Self {
+            url: "sqlite:pedidos.db".to_owned(),
+            max_connections: 8,
+            replicas: Vec::new(),
+            replica_max_lag_ms: 5_000,
+        }
     }
 }
 
@@ -84,7 +97,7 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info,sea_orm_migration=warn".to_owned() }
+        Self { format: LogFormat::Text, filter: "info,sea_orm_migration=warn,async_nats=off".to_owned() }
     }
 }
 

@@ -63,11 +63,7 @@ impl Doorbell {
     async fn send_rings(self, db: Db) {
         loop {
             self.told.notified().await;
-            let notify = Statement::from_string(DbBackend::Postgres, format!("NOTIFY {CHANNEL}"));
-            if let Err(error) = db.look_up(notify).await {
-                // The others look by themselves in a second.
-                tracing::warn!("other processes were not woken: {error:#}");
-            }
+            ring_once(&db).await;
             tokio::time::sleep(QUIET).await;
         }
     }
@@ -94,5 +90,16 @@ impl Doorbell {
                 tracing::warn!("the connection that hears other processes was lost and is made anew");
             }
         }
+    }
+}
+
+/// Tells the others to look, now.
+pub(super) async fn ring_once(db: &Db) {
+    let notify = Statement::from_string(DbBackend::Postgres, format!("NOTIFY {CHANNEL}"));
+    if db.backend() == DbBackend::Postgres
+        && let Err(error) = db.look_up(notify).await
+    {
+        // The others look by themselves in a while.
+        tracing::warn!("other processes were not woken: {error:#}");
     }
 }

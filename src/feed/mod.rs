@@ -7,6 +7,7 @@
 //! ```text
 //!  commit ─► bell (this process) ──┐
 //!  commit elsewhere ─► doorbell ───┤ wake, at best with the entries themselves
+//!                   └► bus, if any ┤
 //!  a second has passed ────────────┘
 //!                                  ▼
 //!                      tail: one for each process ─► line: puts entries in order, waits where one may be missing
@@ -46,10 +47,34 @@
 //!
 //! At the start the position is the largest id there is, as soon as all who held the lock when it was read are gone.
 //!
+//! # The bus
+//!
+//! Each ring of the doorbell makes every process read the log. Where many run side by side, NATS can carry the entries themselves: who
+//! has committed publishes its rows, others hand them to their line, and nobody rings. It promises little (a message arrives once or
+//! never), and little is needed:
+//!
+//! 1. A process says that the bus carries when a message of its own has come back to it: so what it tells is told, and what others tell
+//!    from then on is heard. Then it looks into the log once, for what they told before.
+//! 2. What is heard was committed, like what this process told itself. The line tells it when it is the next; otherwise it waits 20 ms for
+//!    what is missing, which mostly is on its way, and then asks the log as above. So a message that was lost, or came twice or late, costs
+//!    a look and nothing else.
+//! 3. A message that was lost and that no later one follows is found in the round, which goes on every five seconds instead of every one.
+//!    That bounds what nobody can notice: a process that was killed between its commit and its message, two servers of NATS that have
+//!    lost each other, a connection that is dead and does not know it yet (six seconds, three unanswered pings).
+//! 4. A process that has lost the bus rings the doorbell at once, for what may not have arrived, looks itself, and from then on rings and
+//!    goes its rounds as if there were none. Everybody hears the doorbell always; so of two processes of which one has the bus and one
+//!    has not, one is woken and the other is late by a second at the most. The same goes for what is too much or too large for the bus.
+//!
+//! Entries from the bus are told as they are, so nobody else may write them: each message carries a proof, an HMAC with a secret of the
+//! database over the subject and the entries. Whatever has none is a reason to look and nothing more. The subject names the mark of the
+//! log, the PostgreSQL server and the database on it, as a restored copy has mark and secret in common with its original. What is sent
+//! can be read by whoever may subscribe there (it holds e-mail addresses and documents): the bus has to be as private as the database.
+//!
 //! # What is kept
 //!
 //! Entries are deleted after `live.retention_days`; the newest one never is, so the oldest kept id bounds which cursors still serve.
 
+mod bus;
 mod cursor;
 mod doorbell;
 mod entry;

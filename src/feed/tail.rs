@@ -1,9 +1,11 @@
 //! The tail: reads what has been committed, here and elsewhere, and sends it on in order. One for each process.
 
-use super::doorbell::Doorbell;
+use super::bus::{Bus, Heard};
+use super::doorbell::{self, Doorbell};
 use super::entry::Entry;
 use super::line::Line;
 use super::{Feed, log};
+use crate::config;
 use crate::db::{Db, Read as _, Ring};
 use crate::error::Result;
 use entity::feed::Model;
@@ -11,47 +13,67 @@ use sea_orm::DbBackend;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 /// How often the log of PostgreSQL is looked into when nothing has rung.
 const ROUND: Duration = Duration::from_secs(1);
 
+/// The same while the bus carries: how late an entry can be that was lost on the way without anybody noticing.
+const ROUND_BESIDE_BUS: Duration = Duration::from_secs(5);
+
 /// The first and the longest pause between two looks at a gap.
 const GAP: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(100));
 
+/// How long a gap may stand before it is looked at while the bus carries: what is missing is most likely on its way.
+const ON_ITS_WAY: Duration = Duration::from_millis(20);
+
 /// How long is waited after the database has failed.
 const FAILED: Duration = Duration::from_millis(250);
+
+/// How long the last ring may take.
+const LAST_RING: Duration = Duration::from_secs(1);
 
 /// A tail that runs, with what wakes it.
 #[derive(Debug)]
 pub struct Tail {
     tasks: TaskTracker,
+    db: Db,
     /// Whoever drops it stops them.
     stopping: DropGuard,
 }
 
 impl Tail {
     /// Starts to send what is committed from now on into `feed`.
-    pub fn start(feed: Feed, db: Db) -> Self {
+    pub fn start(feed: Feed, db: Db, bus: &config::Bus) -> Self {
         let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
         let rings = db.listen();
         let doorbell = Doorbell::start(&db, &tasks, &stopping);
+        let (bus, station) = Bus::join(bus, &db, &doorbell);
+        if let Some(station) = station {
+            let stopped = stopping.clone();
+            tasks.spawn(async move { stopped.run_until_cancelled(Box::pin(station.run())).await });
+        }
+        let begun = db.clone();
         let run = async move {
+            let db = begun;
             let (line, mark) = begin(&db).await;
             feed.start(line.position(), mark);
-            Runner { feed, db, line, doorbell, gap: GAP.0 }.run(rings).await;
+            Runner { feed, db, line, doorbell, bus, gap: None }.run(rings).await;
         };
         let stopped = stopping.clone();
         tasks.spawn(async move { stopped.run_until_cancelled(run).await });
         tasks.close();
-        Self { tasks, stopping: stopping.drop_guard() }
+        Self { tasks, db, stopping: stopping.drop_guard() }
     }
 
-    /// Ends.
+    /// Ends; the others look for what was not told any more.
     pub async fn stop(self) {
         drop(self.stopping);
         self.tasks.wait().await;
+        // A database that does not answer must not hold up the end.
+        tokio::time::timeout(LAST_RING, doorbell::ring_once(&self.db)).await.unwrap_or_default();
     }
 }
 
@@ -85,20 +107,38 @@ struct Runner {
     db: Db,
     line: Line,
     doorbell: Doorbell,
-    /// How long the next pause before a look at the gap is.
-    gap: Duration,
+    bus: Bus,
+    gap: Option<Gap>,
+}
+
+/// A gap that will be looked at.
+struct Gap {
+    /// Behind which position it is.
+    behind: i64,
+    /// How long is waited for what is missing.
+    pause: Duration,
+    /// When it is looked at, unless it is closed before.
+    due: Instant,
+}
+
+impl Gap {
+    fn new(behind: i64, pause: Duration) -> Self {
+        Self { behind, pause, due: Instant::now() + pause }
+    }
 }
 
 impl Runner {
     async fn run(&mut self, mut rings: UnboundedReceiver<Ring>) {
         loop {
+            let next_look = self.next_look();
             let mut look = tokio::select! {
                 ring = rings.recv() => match ring {
                     Some(ring) => self.hear(ring),
                     None => return,
                 },
+                heard = self.bus.heard() => self.hear_others(heard),
                 () = self.doorbell.rung() => true,
-                () = pause(self.pause()) => true,
+                () = until(next_look) => true,
             };
             while let Ok(ring) = rings.try_recv() {
                 look |= self.hear(ring);
@@ -111,29 +151,47 @@ impl Runner {
         }
     }
 
-    /// How long nothing may happen; for ever on SQLite, where nobody else writes.
-    fn pause(&self) -> Option<Duration> {
-        match (self.line.has_gap(), self.db.backend()) {
-            (true, _) => Some(self.gap),
-            (false, DbBackend::Sqlite) => None,
-            (false, _) => Some(ROUND),
+    /// When the log is looked into although nothing happens; never on SQLite, where nobody else writes.
+    fn next_look(&self) -> Option<Instant> {
+        let round = if self.bus.carries() { ROUND_BESIDE_BUS } else { ROUND };
+        match (&self.gap, self.db.backend()) {
+            (Some(gap), _) => Some(gap.due),
+            (None, DbBackend::Sqlite) => None,
+            (None, _) => Some(Instant::now() + round),
         }
     }
 
-    /// Takes in what was rung; gives whether the log has to be looked into.
+    /// Takes in what this process has committed, and passes it on; gives whether the log has to be looked into now.
     fn hear(&mut self, ring: Ring) -> bool {
-        match ring {
-            Ring::Look => {
-                self.doorbell.ring();
-                true
-            }
-            Ring::Told(rows) => {
-                self.doorbell.ring();
-                let next = self.line.add(read(rows));
-                self.settle(next);
-                self.line.has_gap()
-            }
+        if !self.bus.tell(&ring) {
+            self.doorbell.ring();
         }
+        match ring {
+            Ring::Look => true,
+            Ring::Told(rows) => self.add(read(rows)),
+        }
+    }
+
+    /// The same with what others have committed.
+    fn hear_others(&mut self, heard: Heard) -> bool {
+        match heard {
+            Heard::Look => true,
+            Heard::Entries(entries) => self.add(entries),
+        }
+    }
+
+    fn add(&mut self, entries: Vec<Arc<Entry>>) -> bool {
+        let next = self.line.add(entries);
+        self.settle(next);
+        if !self.line.has_gap() {
+            self.gap = None;
+            return false;
+        }
+        let behind = self.line.position();
+        if self.bus.carries() && self.gap.as_ref().is_none_or(|gap| gap.behind != behind) {
+            self.gap = Some(Gap::new(behind, ON_ITS_WAY));
+        }
+        !self.bus.carries()
     }
 
     /// Reads the log to its end, as far as it is settled.
@@ -148,8 +206,8 @@ impl Runner {
             let next = self.line.read(page);
             self.settle(next);
             if !is_full || self.line.position() == before {
-                let waits = self.line.has_gap();
-                self.gap = if waits { (self.gap * 2).min(GAP.1) } else { GAP.0 };
+                let pause = self.gap.take().map_or(GAP.0, |gap| (gap.pause * 2).min(GAP.1));
+                self.gap = self.line.has_gap().then(|| Gap::new(self.line.position(), pause));
                 return Ok(());
             }
         }
@@ -164,9 +222,9 @@ fn read(rows: Vec<Model>) -> Vec<Arc<Entry>> {
     rows.into_iter().filter_map(Entry::read).map(Arc::new).collect()
 }
 
-async fn pause(how_long: Option<Duration>) {
-    match how_long {
-        Some(how_long) => tokio::time::sleep(how_long).await,
+async fn until(when: Option<Instant>) {
+    match when {
+        Some(when) => tokio::time::sleep_until(when).await,
         None => std::future::pending().await,
     }
 }

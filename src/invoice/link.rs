@@ -3,20 +3,17 @@
 //! A link names the document and the instant at which it ends, and is signed over both (HMAC-SHA256) with a secret that the store
 //! makes once and keeps in its database: every instance of the server signs alike, and who cannot read the database cannot sign.
 
-use crate::db::{Db, Read, Tx};
+use crate::db::{self, Db};
 use crate::error::Result;
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use entity::Instant;
 use entity::id::InvoiceId;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
 use sha2::Sha256;
 use std::fmt;
 use tokio::sync::OnceCell;
-
-const TABLE: &str = "secrets";
 
 /// What the secret is called among others.
 const NAME: &str = "document links";
@@ -45,7 +42,7 @@ impl Signer {
     ///
     /// When the database or the source of randomness is gone.
     pub async fn sign(&self, db: &Db, invoice: InvoiceId, expires: Instant) -> Result<String> {
-        let secret = self.secret.get_or_try_init(|| made(db)).await?;
+        let secret = self.secret.get_or_try_init(|| db::secret(db, NAME)).await?;
         Ok(BASE64.encode(signed(secret, invoice, expires)?.finalize().into_bytes()))
     }
 
@@ -64,7 +61,7 @@ impl Signer {
         let secret = match self.secret.get() {
             Some(secret) => secret.clone(),
             // Without a secret nothing was ever signed.
-            None => match kept(db).await? {
+            None => match db::kept_secret(db, NAME).await? {
                 Some(secret) => secret,
                 None => return Ok(false),
             },
@@ -77,34 +74,4 @@ fn signed(secret: &[u8], invoice: InvoiceId, expires: Instant) -> Result<Hmac<Sh
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|error| anyhow!("no key: {error}"))?;
     mac.update(format!("invoice-xml {} {expires}", invoice.0).as_bytes());
     Ok(mac)
-}
-
-async fn kept(db: &impl Read) -> Result<Option<Vec<u8>>> {
-    let select = Query::select().column("value").from(TABLE).and_where(Expr::col("name").eq(NAME)).to_owned();
-    let rows = db.select(&select).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let text: String = row.try_get_by_index(0)?;
-    Ok(Some(BASE64.decode(text).context("the secret of document links cannot be read")?))
-}
-
-/// The secret, made when there is none: two at once end with the same.
-async fn made(db: &Db) -> Result<Vec<u8>> {
-    if let Some(secret) = kept(db).await? {
-        return Ok(secret);
-    }
-    let mut fresh = [0; 32];
-    getrandom::fill(&mut fresh).map_err(|error| anyhow!("no random bytes: {error}"))?;
-    let fresh = BASE64.encode(fresh);
-    db.write(move |tx| Box::pin(async move { keep(tx, fresh).await })).await
-}
-
-async fn keep(tx: &Tx, fresh: String) -> Result<Vec<u8>> {
-    let insert = Query::insert()
-        .into_table(TABLE)
-        .columns(["name", "value"])
-        .values_panic([NAME.into(), fresh.into()])
-        .on_conflict(OnConflict::column("name").do_nothing().to_owned())
-        .to_owned();
-    tx.run(&insert).await?;
-    Ok(kept(tx).await?.context("the secret of document links is gone")?)
 }

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod auth;
+mod bus;
 mod cli;
 mod clients;
 mod customer;
@@ -18,11 +19,13 @@ mod idempotency;
 mod import;
 mod invoice;
 mod invoice_key;
+mod live;
 mod migration;
 mod node;
 mod order;
 mod payment;
 mod product;
+mod replica;
 mod scalar;
 mod schema;
 mod socket;

@@ -10,7 +10,7 @@ use axum::{
         DefaultBodyLimit, FromRequest, State,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    http::{Method, Request, Response, header, request::Parts},
+    http::{HeaderMap, Method, Request, Response, header, request::Parts},
     routing,
 };
 
@@ -24,13 +24,15 @@ use super::{
 };
 use crate::app::App;
 use crate::config;
+use crate::db::Lsn;
 use crate::graphql::{
-    document::Documents,
+    document::{Documents, Prepared},
     upload::{File, Files},
 };
 use crate::http::{
     caller::{self, Caller},
     live::{self, Live},
+    replica::{self, Route},
     socket,
 };
 use tokio::sync::Semaphore;
@@ -46,6 +48,8 @@ pub(crate) struct Endpoint<E> {
     pub(crate) timeout: Duration,
     /// How many bytes a body may have.
     pub(crate) max_body_bytes: usize,
+    /// Which database answers queries.
+    pub(crate) route: Route,
     /// Who gets in.
     pub(crate) app: App,
     /// Subscriptions.
@@ -171,6 +175,11 @@ impl<E: Executor> Endpoint<E> {
         };
         // Before anything is executed: what was done should be told.
         let Some(permit) = stream::permit(self) else { return stream::busy() };
+        let written = match replica::written(&parts.headers) {
+            Ok(written) => written,
+            Err(error) => return respond::turned_away(error, Media::Json),
+        };
+        let mut told = HeaderMap::new();
         let name = params.operation_name.as_deref();
         let answers = match self.documents.prepare(&params.query, name, params.variables.clone()) {
             Ok(prepared) if prepared.kind == OperationType::Subscription => {
@@ -180,12 +189,15 @@ impl<E: Executor> Endpoint<E> {
                 return respond::malformed(Malformed::NotByGet, Media::Json);
             }
             Ok(prepared) => {
-                let response = self.run(prepared.into_request(), params.files, caller.clone()).await;
+                let response;
+                (response, told) = self.run((prepared, params.files), caller.clone(), written).await;
                 live::only(response, &self.app)
             }
             Err(refusal) => live::only(async_graphql::Response::from_errors(vec![refusal.into()]), &self.app),
         };
-        stream::of(self, answers, caller, permit)
+        let mut answer = stream::of(self, answers, caller, permit);
+        answer.headers_mut().extend(told);
+        answer
     }
 
     async fn answer(
@@ -213,20 +225,36 @@ impl<E: Executor> Endpoint<E> {
         if parts.method != Method::POST && prepared.kind != OperationType::Query {
             return respond::malformed(Malformed::NotByGet, media);
         }
-        respond::executed(self.run(prepared.into_request(), params.files, caller).await, media)
+        let written = match replica::written(&parts.headers) {
+            Ok(written) => written,
+            Err(error) => return respond::turned_away(error, media),
+        };
+        let (response, told) = self.run((prepared, params.files), caller, written).await;
+        let mut answer = respond::executed(response, media);
+        answer.headers_mut().extend(told);
+        answer
     }
 
-    /// Executes a query or mutation.
+    /// Executes a query or mutation; what a mutation has to tell of how far it has written comes as headers.
     async fn run(
         &self,
-        request: async_graphql::Request,
-        files: Vec<File>,
+        (prepared, files): (Prepared, Vec<File>),
         caller: Caller,
-    ) -> async_graphql::Response {
-        let mut request = caller.ask(request);
+        written: Option<Lsn>,
+    ) -> (async_graphql::Response, HeaderMap) {
+        let kind = prepared.kind;
+        let mut request = caller.ask(prepared.into_request());
         if !files.is_empty() {
             request = request.data(Files::from(files));
         }
-        execute::run(&self.executor, request, self.timeout).await
+        if kind == OperationType::Query {
+            request = self.route.for_query(request, written).await;
+        }
+        let response = execute::run(&self.executor, request, self.timeout).await;
+        let mut told = HeaderMap::new();
+        if kind == OperationType::Mutation {
+            self.route.tell(&mut told).await;
+        }
+        (response, told)
     }
 }

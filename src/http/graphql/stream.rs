@@ -47,7 +47,7 @@ pub(super) async fn follow<E: Executor>(
     let resume = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
     let Params { query, operation_name, variables, .. } = params;
     let asked = Asked { query, operation_name, variables };
-    endpoint.live.clone().answers(asked, caller.actor().clone(), resume.map(str::to_owned)).await
+    endpoint.live.subscribe(asked, caller.actor().clone(), resume.map(str::to_owned)).await
 }
 
 /// Answers with events, as long as there are any.

@@ -24,6 +24,7 @@ mod member;
 use self::group::{Group, Joined};
 use self::key::Root;
 use super::graphql::{answer_bytes, execute, failure};
+use super::replica::{Route, Written};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::config::Config;
@@ -51,10 +52,19 @@ pub(super) struct Asked {
     pub(super) variables: Variables,
 }
 
+/// What a connection has seen of the database, which its queries must not fall behind.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// How far it has written.
+    pub(super) written: Written,
+    /// Whether it follows something: then it may have heard of what no replica has yet.
+    pub(super) is_following: bool,
+}
+
 /// One answer of a subscription.
 #[derive(Debug)]
 pub(super) struct Message {
-    /// The entry it belongs to; `None` for what is of no entry.
+    /// The entry it belongs to; `None` for what is of no entry, or stands for all before it.
     entry: Option<i64>,
     /// The place behind it.
     pub(super) cursor: Option<String>,
@@ -76,46 +86,61 @@ struct Shared<E> {
     buffer: usize,
     /// How long a query or mutation may run.
     timeout: Duration,
+    /// Where queries go.
+    route: Route,
     groups: Mutex<HashMap<String, Arc<Group>>>,
 }
 
 impl<E: Executor> Live<E> {
     /// Over a schema and the gate before it.
-    pub(super) fn new((executor, documents): (E, Arc<Documents>), app: App, config: &Config) -> Self {
+    pub(super) fn new(
+        (executor, documents): (E, Arc<Documents>),
+        app: App,
+        route: Route,
+        config: &Config,
+    ) -> Self {
         Self(Arc::new(Shared {
             executor,
             documents,
             app,
             buffer: config.live.buffer,
             timeout: Duration::from_millis(config.http.operation_timeout_ms),
+            route,
             groups: Mutex::default(),
         }))
     }
 
-    /// The answers of any operation: one of a query or mutation, more and more of a subscription. `resume` as in
-    /// [`Live::subscribe`].
+    /// The answers of any operation on a connection that remembers what it has written: one of a query or mutation, more and more of
+    /// a subscription.
     pub(super) async fn answers(
         self,
         asked: Asked,
         actor: Actor,
-        resume: Option<String>,
+        seen: Seen,
     ) -> BoxStream<'static, Arc<Message>> {
         let name = asked.operation_name.as_deref();
         let prepared = match self.0.documents.prepare(&asked.query, name, asked.variables.clone()) {
             Ok(prepared) if prepared.kind == OperationType::Subscription => {
-                return self.subscribe(asked, actor, resume).await;
+                return self.subscribe(asked, actor, None).await;
             }
             Ok(prepared) => prepared,
             Err(refusal) => return once(Message::refused(refusal)),
         };
-        let request = prepared.into_request().data(actor);
+        let kind = prepared.kind;
+        let mut request = prepared.into_request().data(actor);
+        if kind == OperationType::Query && !seen.is_following {
+            request = self.0.route.for_query(request, seen.written.latest()).await;
+        }
         let response = execute::run(&self.0.executor, request, self.0.timeout).await;
+        if kind == OperationType::Mutation {
+            seen.written.note(self.0.route.written().await);
+        }
         once(Message::of(response, None, &self.0.app))
     }
 
     /// The messages of a subscription, on and on; one that is a failure is the last. `resume` is a cursor that counts instead of
     /// the operation's own `after`.
-    async fn subscribe(
+    pub(super) async fn subscribe(
         &self,
         asked: Asked,
         actor: Actor,
@@ -262,6 +287,11 @@ impl Execution {
                 panicked(panic.as_ref())
             }
         };
-        Some(Message::of(response, self.progress.answered(), app))
+        let mut message = Message::of(response, self.progress.answered(), app);
+        if self.progress.is_state() {
+            // It repeats what is known already; there is nothing to be seen twice.
+            message.entry = None;
+        }
+        Some(message)
     }
 }

@@ -14,6 +14,7 @@ use self::protocol::Protocol;
 use self::session::Session;
 use super::caller::Caller;
 use super::graphql::Endpoint;
+use super::replica::{self, Written};
 use async_graphql::Executor;
 use async_graphql::http::ALL_WEBSOCKET_PROTOCOLS;
 use axum::extract::FromRequestParts as _;
@@ -56,8 +57,10 @@ pub(super) async fn open<E: Executor>(endpoint: Endpoint<E>, mut parts: Parts, c
     };
     // The end of the server waits for those who have to be told.
     let open = endpoint.app.sockets.token();
+    // A page brings its cookie; one that is mangled is none.
+    let written = Written::upto(replica::written(&parts.headers).unwrap_or_default());
     upgrade.on_upgrade(async move |socket| {
-        Session::new(endpoint, protocol, caller).run(socket).await;
+        Session::new(endpoint, protocol, caller, written).run(socket).await;
         drop((permit, open));
     })
 }

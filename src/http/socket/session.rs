@@ -4,7 +4,8 @@ use super::protocol::{Close, Protocol, Said};
 use crate::error::Error;
 use crate::http::caller::{self, Caller};
 use crate::http::graphql::Endpoint;
-use crate::http::live::{Asked, Message};
+use crate::http::live::{Asked, Message, Seen};
+use crate::http::replica::Written;
 use async_graphql::Executor;
 use axum::extract::ws::{Message as Frame, Utf8Bytes, WebSocket};
 use futures_util::stream::{AbortHandle, BoxStream, SelectAll, abortable};
@@ -34,6 +35,8 @@ pub(super) struct Session<E> {
     protocol: Protocol,
     /// Who it is.
     caller: Caller,
+    /// How far it has written.
+    written: Written,
     /// Whether the greeting is over.
     is_greeted: bool,
     operations: SelectAll<BoxStream<'static, Given>>,
@@ -67,12 +70,13 @@ impl From<Close> for End {
 }
 
 impl<E: Executor> Session<E> {
-    pub(super) fn new(endpoint: Endpoint<E>, protocol: Protocol, caller: Caller) -> Self {
+    pub(super) fn new(endpoint: Endpoint<E>, protocol: Protocol, caller: Caller, written: Written) -> Self {
         Self {
             patience: Duration::from_millis(endpoint.settings.write_timeout_ms),
             endpoint,
             protocol,
             caller,
+            written,
             is_greeted: false,
             operations: SelectAll::new(),
             running: HashMap::new(),
@@ -183,8 +187,9 @@ impl<E: Executor> Session<E> {
             let refused = self.protocol.error(&key, &Message::too_many(limit).body);
             return send(socket, self.patience, refused).await;
         }
+        let seen = Seen { written: self.written.clone(), is_following: !self.running.is_empty() };
         let answers =
-            self.endpoint.live.clone().answers(asked, self.caller.actor().clone(), None).flatten_stream();
+            self.endpoint.live.clone().answers(asked, self.caller.actor().clone(), seen).flatten_stream();
         let (answers, handle) = abortable(answers);
         let named = Arc::clone(&key);
         let given =

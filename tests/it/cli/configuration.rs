@@ -57,7 +57,7 @@ async fn an_unknown_key_is_named_with_those_there_are() {
         ),
         (
             "[htttp]\nlisten = 1\n",
-            ["htttp", "there is no such key", "database, http, limits, log", "pedidos.toml"],
+            ["htttp", "there is no such key", "database, http, limits, live, bus, log", "pedidos.toml"],
         ),
     ] {
         refused(Desk::new().with_file("pedidos.toml", text), &[], &words).await;
@@ -114,11 +114,63 @@ async fn a_wrong_flag_is_named() {
 }
 
 #[tokio::test]
+async fn a_wrong_bus_is_named_without_its_password() {
+    let postgres = "postgres://localhost/orders";
+    for bus in
+        ["redis://h:1", "h:4222", "nats://", "nats:///x", "ws://h", "nats://a:s3cret@", "nats://h:99999"]
+    {
+        let ended = Desk::new().run(&["serve", "--database", postgres, "--bus", bus]).await;
+        assert_eq!(ended.status.code(), Some(1), "{bus}: {ended:?}");
+        for word in ["bus.url", "`nats://host:4222`", "(in the flag --bus)"] {
+            assert!(ended.stderr.contains(word), "{bus}, `{word}`: {}", ended.stderr);
+        }
+        assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+    }
+    let file = format!("[database]\nurl = \"{postgres}\"\n[bus]\nurl = \"nat://h\"\n");
+    refused(Desk::new().with_file("pedidos.toml", &file), &[], &["bus.url", "(in pedidos.toml)"]).await;
+    let words = ["bus.url", "a SQLite database", "(in the environment variable PEDIDOS__BUS__URL)"];
+    refused(Desk::new().with_env("PEDIDOS__BUS__URL", "nats://h:4222"), &[], &words).await;
+}
+
+#[tokio::test]
 async fn passwords_are_not_shown() {
     let desk = Desk::new().with_env("DATABASE_URL", "postgress://shop:s3cret@localhost/orders");
     let ended = desk.run(&["migrate"]).await;
     assert_eq!(ended.status.code(), Some(1));
     assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+}
+
+const STANDBY: &str = "postgres://shop:s3cret@standby.example/orders";
+
+/// Settings with replicas that are refused, with the place and what was expected, and without the password in them.
+#[tokio::test]
+async fn replicas_that_cannot_be_are_refused() {
+    let addresses = "a list of addresses such as `[\"postgres://user:password@host/database\"]`";
+    let of_postgres = || Desk::new().with_env("DATABASE_URL", "postgres://shop@localhost/orders");
+    let listed = format!("[\"{STANDBY}\", \"{STANDBY}\"]");
+    let (one, mixed) =
+        (format!("[database]\nreplicas = \"{STANDBY}\"\n"), format!("[\"{STANDBY}\", \"sqlite:x.db\"]"));
+    let variable = "PEDIDOS__DATABASE__REPLICAS";
+    for (desk, words) in [
+        (Desk::new().with_env(variable, &listed), ["none beside SQLite", variable]),
+        (of_postgres().with_env(variable, STANDBY), [addresses, variable]),
+        (of_postgres().with_env(variable, &mixed), [addresses, variable]),
+        (of_postgres().with_file("pedidos.toml", &one), [addresses, "pedidos.toml"]),
+        (
+            of_postgres().with_file("pedidos.toml", "[database]\nreplicas = [7]\n"),
+            [addresses, "pedidos.toml"],
+        ),
+    ] {
+        let ended = desk.run(&["migrate"]).await;
+        assert_eq!(ended.status.code(), Some(1), "{words:?}");
+        for word in words.into_iter().chain(["pedidos: database.replicas"]) {
+            assert!(ended.stderr.contains(word), "`{word}` is missing: {}", ended.stderr);
+        }
+        assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+    }
+    let short = Desk::new().with_file("pedidos.toml", "[database]\nreplica_max_lag_ms = 999\n");
+    refused(short, &[], &["database.replica_max_lag_ms", "milliseconds from 1000", "(in pedidos.toml)"])
+        .await;
 }
 
 /// Which databases a desk has made.

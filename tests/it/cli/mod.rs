@@ -1,5 +1,6 @@
 //! The real program, as a person or a supervisor runs it.
 
+mod bus;
 mod configuration;
 mod crash;
 mod demo;
@@ -7,6 +8,7 @@ mod doctor;
 mod help;
 mod key;
 mod migrate;
+mod replicas;
 mod serve;
 mod tail;
 

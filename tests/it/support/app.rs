@@ -55,6 +55,11 @@ impl TestApp {
         Self::serve(Arc::new(database), Config::default(), NOW, Access::Keys).await
     }
 
+    /// The address of the database.
+    pub(crate) fn url(&self) -> &str {
+        &self.database.url
+    }
+
     /// The same with other settings.
     pub(crate) async fn start_with_keys_and(database: TestDatabase, config: Config) -> Self {
         Self::serve(Arc::new(database), config, NOW, Access::Keys).await
@@ -69,6 +74,11 @@ impl TestApp {
     /// Another server on the same database, at another time.
     pub(crate) async fn at(&self, now: i64) -> Self {
         Self::serve(Arc::clone(&self.database), Config::default(), now, self.app.access).await
+    }
+
+    /// Another server on the same database, beside this one.
+    pub(crate) async fn beside(&self, config: Config) -> Self {
+        Self::serve(Arc::clone(&self.database), config, NOW, self.app.access).await
     }
 
     async fn serve(database: Arc<TestDatabase>, config: Config, now: i64, access: Access) -> Self {

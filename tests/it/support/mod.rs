@@ -9,6 +9,7 @@ pub(crate) mod database;
 pub(crate) mod events;
 pub(crate) mod follow;
 pub(crate) mod given;
+pub(crate) mod nats;
 pub(crate) mod proxy;
 pub(crate) mod socket;
 
