@@ -103,7 +103,8 @@ impl Site {
 
 /// Sent with every answer.
 ///
-/// In `connect-src`, `'self'` includes web sockets of the same host and port. The hash in `style-src` admits the
+/// `connect-src 'self'` is enough, because subscriptions come as server-sent events: browsers do not agree on whether it includes web
+/// sockets of the same host. The hash in `style-src` admits the
 /// one style element that GraphiQL 3.9.0 makes: dialogs and menus stop the page behind them from scrolling.
 const PROTECTION: [(HeaderName, &str); 4] = [
     (

@@ -1,8 +1,11 @@
 //! GraphiQL without any other host: the page, the files it loads, and the query a first visit opens with.
 
 use super::{ask, send, server};
+use crate::order::place::{placed, two_mugs};
 use crate::support::TestApp;
+use crate::support::catalogue::product;
 use crate::support::client::Reply;
+use crate::support::events::Events;
 use serde_json::json;
 
 async fn get(app: &TestApp, path: &str) -> Reply {
@@ -119,13 +122,22 @@ async fn unknown_files_and_old_versions_are_not_found() {
 }
 
 #[tokio::test]
-async fn the_query_of_a_first_visit_runs() {
+async fn the_text_of_a_first_visit_runs() {
     let app = server().await;
     app.given([crate::support::given::order()]).await;
     let file = get(&app, &format!("{}/default.graphql", assets(&app).await)).await;
     assert_eq!((file.status, file.header("content-type")), (200, Some("text/plain; charset=utf-8")));
     let accept = "application/graphql-response+json, application/json";
-    let reply = ask(&app, accept, &json!({ "query": file.text() })).await;
+    let reply = ask(&app, accept, &json!({ "query": file.text(), "operationName": "Newest" })).await;
     assert_eq!(reply.status, 200, "{}", reply.text());
     assert_eq!(reply.data()["orders"]["nodes"][0]["number"], 1);
+
+    let headers = [("Content-Type", "application/json"), ("Accept", "text/event-stream")];
+    let body = json!({ "query": file.text(), "operationName": "Live" }).to_string();
+    let mut live = Events::open(app.address, "POST /graphql", &headers, body.as_bytes()).await;
+    live.commented(1).await;
+    assert_eq!(live.reply.header("content-type"), Some("text/event-stream; charset=utf-8"));
+    app.given_products([product(1, "CANECA-01")]).await;
+    let placed = placed(&app, two_mugs()).await;
+    assert_eq!(live.data().await["orderPlaced"]["order"]["number"], placed["number"]);
 }
