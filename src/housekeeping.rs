@@ -6,7 +6,9 @@
 
 use crate::actor::Actor;
 use crate::app::App;
+use crate::config::Config;
 use crate::error::Result;
+use crate::feed;
 use crate::idempotency;
 use crate::order::payment;
 use futures_util::future::BoxFuture;
@@ -27,27 +29,40 @@ struct Chore {
     /// Whether it is done once more at the end, after the last request.
     at_the_end: bool,
     /// Does it; gives how many things it did.
-    work: fn(App) -> BoxFuture<'static, Result<u64>>,
+    work: fn(App, Settings) -> BoxFuture<'static, Result<u64>>,
 }
 
-const CHORES: [Chore; 3] = [
+/// What chores are told.
+#[derive(Clone, Copy, Debug)]
+struct Settings {
+    /// Days that the feed is kept.
+    feed_days: u32,
+}
+
+const CHORES: [Chore; 4] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
         at_the_end: true,
-        work: |app| Box::pin(async move { write_uses(&app).await }),
+        work: |app, _| Box::pin(async move { write_uses(&app).await }),
     },
     Chore {
         name: "end payments that were not made in time",
         every: Duration::from_mins(1),
         at_the_end: false,
-        work: |app| Box::pin(async move { expire_payments(&app).await }),
+        work: |app, _| Box::pin(async move { expire_payments(&app).await }),
     },
     Chore {
         name: "forget old idempotency keys",
         every: Duration::from_hours(1),
         at_the_end: false,
-        work: |app| Box::pin(async move { forget_requests(&app).await }),
+        work: |app, _| Box::pin(async move { forget_requests(&app).await }),
+    },
+    Chore {
+        name: "delete old entries of the feed",
+        every: Duration::from_hours(1),
+        at_the_end: false,
+        work: |app, settings| Box::pin(async move { purge_feed(&app, settings.feed_days).await }),
     },
 ];
 
@@ -79,10 +94,22 @@ pub async fn forget_requests(app: &App) -> Result<u64> {
     app.db.act(&by, |tx| Box::pin(idempotency::purge(tx, tx.by.at))).await
 }
 
+/// Deletes what has been in the feed for more than so many days; gives how many entries that were.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn purge_feed(app: &App, days: u32) -> Result<u64> {
+    let by = app.by(Actor::system("housekeeping"));
+    let before = by.at - i64::from(days) * 86_400_000;
+    app.db.act(&by, |tx| Box::pin(feed::purge(tx, before))).await
+}
+
 /// The chores of a running server.
 #[derive(Debug)]
 pub struct Housekeeping {
     app: App,
+    settings: Settings,
     tasks: TaskTracker,
     /// Whoever drops it stops them.
     stopping: DropGuard,
@@ -90,13 +117,14 @@ pub struct Housekeeping {
 
 impl Housekeeping {
     /// Starts all chores.
-    pub fn start(app: App) -> Self {
+    pub fn start(app: App, config: &Config) -> Self {
+        let settings = Settings { feed_days: config.live.retention_days };
         let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
         for chore in CHORES {
-            tasks.spawn(repeat(app.clone(), chore, stopping.clone()));
+            tasks.spawn(repeat((app.clone(), settings), chore, stopping.clone()));
         }
         tasks.close();
-        Self { app, tasks, stopping: stopping.drop_guard() }
+        Self { app, settings, tasks, stopping: stopping.drop_guard() }
     }
 
     /// Starts no chore any more, waits for those under way, and does what is to be done at the end.
@@ -104,22 +132,22 @@ impl Housekeeping {
         drop(self.stopping);
         self.tasks.wait().await;
         for chore in CHORES.into_iter().filter(|chore| chore.at_the_end) {
-            once(&self.app, chore).await;
+            once((self.app.clone(), self.settings), chore).await;
         }
     }
 }
 
-async fn repeat(app: App, chore: Chore, stopping: CancellationToken) {
+async fn repeat(with: (App, Settings), chore: Chore, stopping: CancellationToken) {
     let mut pause = FIRST;
     while stopping.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
-        once(&app, chore).await;
+        once(with.clone(), chore).await;
         pause = chore.every;
     }
 }
 
-async fn once(app: &App, chore: Chore) {
+async fn once((app, settings): (App, Settings), chore: Chore) {
     // A task of its own, so that a panic ends this time and not the chore.
-    match tokio::spawn((chore.work)(app.clone())).await {
+    match tokio::spawn((chore.work)(app, settings)).await {
         Ok(Ok(0)) => {}
         Ok(Ok(done)) => tracing::debug!(chore = chore.name, done, "a chore was done"),
         Ok(Err(error)) => tracing::error!(chore = chore.name, "a chore failed: {error:#}"),

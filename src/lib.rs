@@ -28,8 +28,8 @@
 //!
 //! - [`br`]: Brazilian numbers and days, pure. [`clock`]: the only source of time. [`error`]: what can go wrong, [`refusal`]: which
 //!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`config`] and [`telemetry`].
-//! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations. [`event`]: the log of what has happened.
-//!   [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
+//! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
+//!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.

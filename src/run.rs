@@ -2,17 +2,19 @@
 
 use crate::app::App;
 use crate::config::Config;
+use crate::db::{Replicas, Watch};
 use crate::error::Result;
 use crate::feed::Tail;
 use crate::housekeeping::Housekeeping;
 use crate::http;
 use anyhow::Context as _;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Serves until `stop` comes: then takes no new requests, lets those under way finish, ends the chores, and
-/// closes the database.
+/// closes the database and its replicas.
 ///
 /// # Errors
 ///
@@ -23,9 +25,11 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let router = http::router(app.clone(), config)?;
+    let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
+    let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
+    let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), app.db.clone(), &config.bus);
-    let housekeeping = Housekeeping::start(app.clone());
+    let housekeeping = Housekeeping::start(app.clone(), config);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -51,6 +55,7 @@ pub async fn serve(
         tracing::warn!("a chore did not finish in time and was dropped");
     }
     tail.stop().await;
+    watch.stop().await;
     app.db.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -118,7 +118,9 @@ async fn load(url: &str, orders: usize) {
 }
 
 async fn open(url: &str) -> Db {
-    Db::connect(&config::Database { url: url.to_owned(), max_connections: 2 }).await.unwrap()
+    Db::connect(&config::Database { url: url.to_owned(), max_connections: 2, ..config::Database::default() })
+        .await
+        .unwrap()
 }
 
 /// Reads from a database what will be asked of it.

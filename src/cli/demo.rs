@@ -54,6 +54,7 @@ impl Demo {
         let temporary = (!has_database).then_some(Temporary(temporary));
         if let Some(Temporary(file)) = &temporary {
             config.database.url = format!("sqlite:{}", file.display());
+            config.database.replicas.clear();
         }
         let db = serve::open(&config, true).await?;
         self.fill(&db).await?;

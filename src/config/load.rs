@@ -74,6 +74,8 @@ fn problem_of(key: &str, kind: &Kind) -> String {
         Kind::UnknownVariant(found, known) => {
             format!("found `{found}`, expected one of {}", known.join(", "))
         }
+        // What was found may be an address with a password.
+        Kind::InvalidType(..) if key.starts_with("database.replicas") => format!("expected {REPLICAS}"),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             format!("found {found}, expected {}", in_words(expected))
         }
@@ -83,6 +85,8 @@ fn problem_of(key: &str, kind: &Kind) -> String {
 }
 
 const ADDRESS: &str = "an address and port such as `127.0.0.1:8000`";
+
+const REPLICAS: &str = "a list of addresses such as `[\"postgres://user:password@host/database\"]`";
 
 /// What a type of Rust is to a person.
 fn in_words(expected: &str) -> &str {
@@ -110,8 +114,22 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
         Err(Error::invalid(key, format!("expected {expected} (in {place})")))
     };
     let url = config.database.url.as_str();
-    if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+    let is_postgres = |url: &str| url.starts_with("postgres:") || url.starts_with("postgresql:");
+    if !url.starts_with("sqlite:") && !is_postgres(url) {
         return wrong("database.url", "an address that begins with `sqlite:` or `postgres:`");
+    }
+    let replicas = &config.database.replicas;
+    if !replicas.iter().all(|replica| is_postgres(replica)) {
+        return wrong("database.replicas", REPLICAS);
+    }
+    if !replicas.is_empty() && !is_postgres(url) {
+        return wrong(
+            "database.replicas",
+            "none beside SQLite: only a PostgreSQL `database.url` has replicas",
+        );
+    }
+    if config.database.replica_max_lag_ms < 1_000 {
+        return wrong("database.replica_max_lag_ms", "milliseconds from 1000");
     }
     if config.database.max_connections == 0 {
         return wrong("database.max_connections", "a number from 1");

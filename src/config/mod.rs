@@ -43,11 +43,20 @@ pub struct Database {
     pub url: String,
     /// Connections for reading (SQLite) or for everything (PostgreSQL, two at least).
     pub max_connections: u32,
+    /// Read replicas (PostgreSQL only): addresses of standbys of `url`, which answer queries.
+    pub replicas: Vec<String>,
+    /// Replicas that lack what was written longer ago than this are not asked, milliseconds.
+    pub replica_max_lag_ms: u64,
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: "sqlite:pedidos.db".to_owned(), max_connections: 8 }
+        Self {
+            url: "sqlite:pedidos.db".to_owned(),
+            max_connections: 8,
+            replicas: Vec::new(),
+            replica_max_lag_ms: 5_000,
+        }
     }
 }
 

@@ -2,12 +2,14 @@
 
 use super::Read as _;
 use super::bell::{Bell, Ring};
+use super::replica::Behind;
 use crate::config;
 use crate::error::{Error, Result};
 use anyhow::Context as _;
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::pool::PoolConnectionMetadata;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+use sea_orm::sqlx::{self, ConnectOptions as _, Connection as _, Executor as _};
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector,
 };
@@ -28,8 +30,10 @@ pub struct Db {
     /// For rows by their keys.
     pub(super) lookups: DatabaseConnection,
     pub(super) writes: DatabaseConnection,
-    statements: Arc<AtomicU64>,
+    pub(super) statements: Arc<AtomicU64>,
     pub(super) bell: Bell,
+    /// For a replica as it is seen by readers: what is read instead when it fails.
+    pub(super) behind: Option<Arc<Behind>>,
 }
 
 impl Db {
@@ -91,11 +95,7 @@ impl Db {
         let first = options.connect().await;
         let first = first.with_context(|| format!("cannot connect to PostgreSQL at {place}"))?;
         first.close().await.context("PostgreSQL hung up")?;
-        let half = (database.max_connections / 2).max(1);
-        // A plan made for any value is wrong for most lists: few orders wait for payment, nearly all are delivered. To look a row up
-        // by its key there is one way, and finding it again for each page costs more than going it.
-        let reads = postgres_pool(options.clone().options([("plan_cache_mode", "force_custom_plan")]), half);
-        let lookups = postgres_pool(options, database.max_connections.saturating_sub(half).max(1));
+        let (reads, lookups) = postgres_pools(&postgres_pool(), options, database.max_connections);
         Ok(Self::new(reads, lookups.clone(), lookups))
     }
 
@@ -106,12 +106,9 @@ impl Db {
     ) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
         for connection in [&mut reads, &mut lookups, &mut writes] {
-            let counter = Arc::clone(&statements);
-            connection.set_metric_callback(move |_| {
-                counter.fetch_add(1, Ordering::Relaxed);
-            });
+            count(connection, &statements);
         }
-        Self { reads, lookups, writes, statements, bell: Bell::default() }
+        Self { reads, lookups, writes, statements, bell: Bell::default(), behind: None }
     }
 
     /// How many statements this process has sent since it began, without those that begin and end transactions.
@@ -171,21 +168,47 @@ impl Db {
     }
 }
 
-/// A pool that connects when it is first asked for a connection.
-fn postgres_pool(options: PgConnectOptions, most: u32) -> DatabaseConnection {
-    let pool = PgPoolOptions::new()
-        .max_connections(most)
+/// Counts the statements of these connections.
+pub(super) fn count(connections: &mut DatabaseConnection, statements: &Arc<AtomicU64>) {
+    let counter = Arc::clone(statements);
+    connections.set_metric_callback(move |_| {
+        counter.fetch_add(1, Ordering::Relaxed);
+    });
+}
+
+/// How a pool of PostgreSQL behaves.
+pub(super) fn postgres_pool() -> PgPoolOptions {
+    PgPoolOptions::new()
         .acquire_timeout(Duration::from_secs(10))
         .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                // A connection that has rested may be dead; one that was just used is not worth a round trip.
-                if meta.idle_for > Duration::from_secs(30) {
-                    connection.execute("SELECT 1").await?;
-                }
-                Ok(true)
-            })
-        })
-        .connect_lazy_with(options);
-    SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
+        .before_acquire(|connection, meta| Box::pin(is_alive(connection, meta)))
+}
+
+/// Asks a connection that has rested, which may be dead; one that was just used is not worth a round trip.
+pub(super) async fn is_alive(
+    connection: &mut PgConnection,
+    meta: PoolConnectionMetadata,
+) -> std::result::Result<bool, sqlx::Error> {
+    if meta.idle_for > Duration::from_secs(30) {
+        connection.execute("SELECT 1").await?;
+    }
+    Ok(true)
+}
+
+/// Pools for what is planned by its values and for lookups, that share so many connections. They connect when they are first asked
+/// for a connection.
+pub(super) fn postgres_pools(
+    pool: &PgPoolOptions,
+    options: PgConnectOptions,
+    most: u32,
+) -> (DatabaseConnection, DatabaseConnection) {
+    let of = |most: u32, options: PgConnectOptions| {
+        let pool = pool.clone().max_connections(most).connect_lazy_with(options);
+        SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
+    };
+    let half = (most / 2).max(1);
+    // A plan made for any value is wrong for most lists: few orders wait for payment, nearly all are delivered. To look a row up
+    // by its key there is one way, and finding it again for each page costs more than going it.
+    let reads = of(half, options.clone().options([("plan_cache_mode", "force_custom_plan")]));
+    (reads, of(most.saturating_sub(half).max(1), options))
 }

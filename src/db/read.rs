@@ -90,11 +90,17 @@ impl Read for Db {
     }
 
     fn query(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
-        Box::pin(async move { Ok(self.reads.query_all_raw(statement).await?) })
+        match &self.behind {
+            None => Box::pin(async move { Ok(self.reads.query_all_raw(statement).await?) }),
+            Some(behind) => Box::pin(behind.read(&self.reads, statement)),
+        }
     }
 
     fn look_up(&self, statement: Statement) -> BoxFuture<'_, Result<Vec<QueryResult>>> {
-        Box::pin(async move { Ok(self.lookups.query_all_raw(statement).await?) })
+        match &self.behind {
+            None => Box::pin(async move { Ok(self.lookups.query_all_raw(statement).await?) }),
+            Some(behind) => Box::pin(behind.look_up(&self.lookups, statement)),
+        }
     }
 }
 

@@ -192,9 +192,9 @@ impl Timer for NextBreath {
     }
 }
 
-/// The loader of a schema. Has to be made within the runtime that will run the batches.
-pub(crate) fn loader(app: App) -> DataLoader<Reader> {
-    DataLoader::new(Reader(app), TokioSpawner::current(), NextBreath)
+/// The loader of a schema, or of a view. Has to be made within the runtime that will run the batches.
+pub(crate) fn loader(app: App) -> Arc<DataLoader<Reader>> {
+    Arc::new(DataLoader::new(Reader(app), TokioSpawner::current(), NextBreath))
 }
 
 /// What `key` stands for, read together with what others ask for; `None` when there is nothing.
@@ -209,7 +209,7 @@ where
     K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
     Reader: Loader<K, Error = Shared>,
 {
-    let loader = ctx.data_unchecked::<DataLoader<Reader>>();
+    let loader = ctx.data_unchecked::<Arc<DataLoader<Reader>>>();
     Box::pin(async move {
         Ok(loader.load_one(key).await.map_err(|shared| anyhow::anyhow!("a batch failed: {shared}"))?)
     })

@@ -26,7 +26,9 @@ mod stock;
 mod store;
 mod uf;
 pub(crate) mod upload;
+mod view;
 
 pub(crate) use failure::Failure;
 pub(crate) use mutation::HeaderKey;
 pub use schema::{Mutation, Query, Schema, build, sdl};
+pub(crate) use view::View;

@@ -2,9 +2,11 @@
 
 use super::graphql::{self as graphql_http, Endpoint};
 use super::live::Live;
+use super::replica::{self, Route};
 use super::{access_log, document, graphiql, health};
 use crate::app::App;
 use crate::config::Config;
+use crate::db::Replicas;
 use crate::error::{Error, Result};
 use crate::graphql::document::Documents;
 use crate::graphql::{self, sdl};
@@ -27,12 +29,12 @@ const LARGEST_BODY: usize = 1024 * 1024;
 /// Answers smaller than this are not worth compressing, bytes.
 const SMALLEST_COMPRESSED: u64 = 1024;
 
-/// All routes of the server.
+/// All routes of the server; queries go to the replicas, as far as there are any.
 ///
 /// # Errors
 ///
 /// When a CORS origin is no header value, or the gate cannot read the schema.
-pub fn router(app: App, config: &Config) -> Result<Router> {
+pub fn router(app: App, replicas: Arc<Replicas>, config: &Config) -> Result<Router> {
     let documents = Documents::new(config.limits.clone(), &sdl()).context("the schema cannot be read")?;
     let (executor, documents) = (graphql::build(app.clone()), Arc::new(documents));
     let endpoint = Endpoint {
@@ -44,6 +46,7 @@ pub fn router(app: App, config: &Config) -> Result<Router> {
         documents,
         timeout: Duration::from_millis(config.http.operation_timeout_ms),
         max_body_bytes: LARGEST_BODY,
+        route: Route::new(&app, replicas),
         app: app.clone(),
     };
     // An event has to leave at once, not when a block of the compressor is full.
@@ -80,6 +83,8 @@ fn cors(origins: &[String]) -> Result<CorsLayer> {
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("graphql-require-preflight"),
             HeaderName::from_static("apollo-require-preflight"),
+            replica::HEADER,
         ])
+        .expose_headers([replica::HEADER])
         .max_age(Duration::from_mins(10)))
 }

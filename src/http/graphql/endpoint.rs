@@ -28,6 +28,7 @@ use crate::graphql::{document::Documents, upload::Files};
 use crate::http::{
     caller::{self, Caller},
     live::Live,
+    replica::{self, Route},
     socket,
 };
 use tokio::sync::Semaphore;
@@ -43,6 +44,8 @@ pub(crate) struct Endpoint<E> {
     pub(crate) timeout: Duration,
     /// How many bytes a body may have.
     pub(crate) max_body_bytes: usize,
+    /// Which database answers queries.
+    pub(crate) route: Route,
     /// Who gets in.
     pub(crate) app: App,
     /// Subscriptions.
@@ -200,10 +203,22 @@ impl<E: Executor> Endpoint<E> {
         if parts.method != Method::POST && prepared.kind != OperationType::Query {
             return respond::malformed(Malformed::NotByGet, media);
         }
+        let written = match replica::written(&parts.headers) {
+            Ok(written) => written,
+            Err(error) => return respond::turned_away(error, media),
+        };
+        let kind = prepared.kind;
         let mut request = caller.ask(prepared.into_request());
         if !params.files.is_empty() {
             request = request.data(Files::from(params.files));
         }
-        respond::executed(execute::run(&self.executor, request, self.timeout).await, media)
+        if kind == OperationType::Query {
+            request = self.route.for_query(request, written).await;
+        }
+        let mut answer = respond::executed(execute::run(&self.executor, request, self.timeout).await, media);
+        if kind == OperationType::Mutation {
+            self.route.tell(answer.headers_mut()).await;
+        }
+        answer
     }
 }

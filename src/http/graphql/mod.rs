@@ -15,6 +15,8 @@
 //!     │
 //!  document::prepare: limits, cost, operation, variables             errors without data
 //!     │                       GET that is not a query                405
+//!  replica: which database answers a query                          400 for a header that is no position
+//!     │
 //!  execute: time limit, panics caught                                TIMEOUT, INTERNAL
 //!     │
 //!  seal: each error has a code, unknown ones are masked and logged

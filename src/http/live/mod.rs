@@ -54,7 +54,7 @@ pub(super) struct Asked {
 /// One answer of a subscription.
 #[derive(Debug)]
 pub(super) struct Message {
-    /// The entry it belongs to; `None` for what is of no entry.
+    /// The entry it belongs to; `None` for what is of no entry, or stands for all before it.
     entry: Option<i64>,
     /// The place behind it.
     pub(super) cursor: Option<String>,
@@ -251,6 +251,11 @@ impl Execution {
                 panicked(panic.as_ref())
             }
         };
-        Some(Message::of(response, self.progress.answered(), app))
+        let mut message = Message::of(response, self.progress.answered(), app);
+        if self.progress.is_state() {
+            // It repeats what is known already; there is nothing to be seen twice.
+            message.entry = None;
+        }
+        Some(message)
     }
 }

@@ -140,6 +140,39 @@ async fn passwords_are_not_shown() {
     assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
 }
 
+const STANDBY: &str = "postgres://shop:s3cret@standby.example/orders";
+
+/// Settings with replicas that are refused, with the place and what was expected, and without the password in them.
+#[tokio::test]
+async fn replicas_that_cannot_be_are_refused() {
+    let addresses = "a list of addresses such as `[\"postgres://user:password@host/database\"]`";
+    let of_postgres = || Desk::new().with_env("DATABASE_URL", "postgres://shop@localhost/orders");
+    let listed = format!("[\"{STANDBY}\", \"{STANDBY}\"]");
+    let (one, mixed) =
+        (format!("[database]\nreplicas = \"{STANDBY}\"\n"), format!("[\"{STANDBY}\", \"sqlite:x.db\"]"));
+    let variable = "PEDIDOS__DATABASE__REPLICAS";
+    for (desk, words) in [
+        (Desk::new().with_env(variable, &listed), ["none beside SQLite", variable]),
+        (of_postgres().with_env(variable, STANDBY), [addresses, variable]),
+        (of_postgres().with_env(variable, &mixed), [addresses, variable]),
+        (of_postgres().with_file("pedidos.toml", &one), [addresses, "pedidos.toml"]),
+        (
+            of_postgres().with_file("pedidos.toml", "[database]\nreplicas = [7]\n"),
+            [addresses, "pedidos.toml"],
+        ),
+    ] {
+        let ended = desk.run(&["migrate"]).await;
+        assert_eq!(ended.status.code(), Some(1), "{words:?}");
+        for word in words.into_iter().chain(["pedidos: database.replicas"]) {
+            assert!(ended.stderr.contains(word), "`{word}` is missing: {}", ended.stderr);
+        }
+        assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+    }
+    let short = Desk::new().with_file("pedidos.toml", "[database]\nreplica_max_lag_ms = 999\n");
+    refused(short, &[], &["database.replica_max_lag_ms", "milliseconds from 1000", "(in pedidos.toml)"])
+        .await;
+}
+
 /// Which databases a desk has made.
 fn databases(desk: &Desk) -> Vec<String> {
     let files = std::fs::read_dir(desk.path()).unwrap().map(|file| file.unwrap().path());

@@ -17,7 +17,9 @@ async fn desk_with_a_store() -> Desk {
 
 async fn break_it(desk: &Desk) {
     let url = format!("sqlite:{}", desk.path().join("store.db").display());
-    let db = Db::connect(&pedidos::config::Database { url, max_connections: 1 }).await.unwrap();
+    let db = Db::connect(&pedidos::config::Database { url, max_connections: 1, ..Default::default() })
+        .await
+        .unwrap();
     let broken = db.write(|tx| {
         Box::pin(async move {
             tx.rows

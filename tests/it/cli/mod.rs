@@ -8,6 +8,7 @@ mod doctor;
 mod help;
 mod key;
 mod migrate;
+mod replicas;
 mod serve;
 
 use std::path::Path;

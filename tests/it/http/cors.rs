@@ -50,11 +50,12 @@ async fn a_configured_origin_may_call() {
     let allowed = asked.header("access-control-allow-headers").unwrap().to_owned();
     assert_eq!(
         allowed,
-        "content-type,authorization,idempotency-key,graphql-require-preflight,apollo-require-preflight"
+        "content-type,authorization,idempotency-key,last-event-id,graphql-require-preflight,apollo-require-preflight,pedidos-written"
     );
     assert_eq!(asked.header("access-control-allow-credentials"), None);
     let answered = post(&app, PANEL).await;
     assert_eq!((answered.status, answered.header("access-control-allow-origin")), (200, Some(PANEL)));
+    assert_eq!(answered.header("access-control-expose-headers"), Some("pedidos-written"));
 }
 
 #[tokio::test]

@@ -53,6 +53,11 @@ impl TestApp {
         Self::serve(Arc::new(database), Config::default(), NOW, Access::Keys).await
     }
 
+    /// The address of the database.
+    pub(crate) fn url(&self) -> &str {
+        &self.database.url
+    }
+
     /// Another server on the same database, at another time.
     pub(crate) async fn at(&self, now: i64) -> Self {
         Self::serve(Arc::clone(&self.database), Config::default(), now, self.app.access).await

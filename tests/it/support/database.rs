@@ -30,7 +30,7 @@ impl Drop for TestDatabase {
 
 impl TestDatabase {
     pub(crate) fn config(&self) -> config::Database {
-        config::Database { url: self.url.clone(), max_connections: 4 }
+        config::Database { url: self.url.clone(), max_connections: 4, ..config::Database::default() }
     }
 
     pub(crate) async fn open(&self) -> Db {
@@ -75,7 +75,8 @@ pub(crate) async fn sqlite() -> TestDatabase {
         .get_or_init(async || {
             let folder = TempDir::new().unwrap();
             let file = folder.path().join("migrated.db");
-            let database = config::Database { url: format!("sqlite:{}", file.display()), max_connections: 1 };
+            let url = format!("sqlite:{}", file.display());
+            let database = config::Database { url, max_connections: 1, ..config::Database::default() };
             let db = Db::connect(&database).await.unwrap();
             db.migrate().await.unwrap();
             db.close().await.unwrap();
@@ -95,6 +96,14 @@ fn server_or_nothing() -> String {
 fn server() -> String {
     std::env::var("PEDIDOS_TEST_POSTGRES").expect(
         "PEDIDOS_TEST_POSTGRES names no PostgreSQL server (postgres://user@host:port): ./tests/run starts one and sets it",
+    )
+}
+
+/// A standby of the server, which replays all of it.
+pub(crate) fn replica_server() -> String {
+    std::env::var("PEDIDOS_TEST_REPLICA").expect(
+        "PEDIDOS_TEST_REPLICA names no streaming replica of PEDIDOS_TEST_POSTGRES (postgres://user@host:port): ./tests/run starts \
+         one and sets it",
     )
 }
 

@@ -78,7 +78,7 @@ pub(super) async fn place(app: &TestApp, input: Value) -> Value {
 }
 
 /// The order that is placed; fails the test when it is refused.
-pub(super) async fn placed(app: &TestApp, input: Value) -> Value {
+pub(crate) async fn placed(app: &TestApp, input: Value) -> Value {
     let payload = place(app, input).await;
     assert_eq!(payload["userErrors"], json!([]), "{payload:#}");
     payload["order"].clone()
