@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::db::{By, Db};
 use crate::feed::Feed;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Who gets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct App {
     pub feed: Feed,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
     pub stopping: CancellationToken,
+    /// The sockets that are open: the server has to say goodbye to them, because they are no requests any more.
+    pub sockets: TaskTracker,
 }
 
 impl App {
@@ -43,6 +46,7 @@ impl App {
             keys: Keys::default(),
             feed: Feed::default(),
             stopping: CancellationToken::new(),
+            sockets: TaskTracker::new(),
         }
     }
 

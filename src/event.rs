@@ -78,7 +78,9 @@ pub async fn record_all(tx: &Tx, facts: Vec<Fact>) -> Result<()> {
 ///
 /// When the database is gone.
 pub async fn keep(tx: &Tx, rows: &[&event::Model]) -> Result<()> {
-    rows.iter().for_each(|row| tx.tell(row.order_id, row.kind));
+    for row in rows {
+        tx.tell(row.order_id, row.kind);
+    }
     tx.insert_new("events", rows).await
 }
 

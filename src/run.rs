@@ -51,6 +51,10 @@ pub async fn serve(
         ended = async { server.await } => ended.context("the server failed")?,
         () = too_long => tracing::warn!("some requests did not finish in time and were dropped"),
     }
+    app.sockets.close();
+    if tokio::time::timeout(patience, app.sockets.wait()).await.is_err() {
+        tracing::warn!("some sockets did not close in time and were dropped");
+    }
     if tokio::time::timeout(patience, housekeeping.stop()).await.is_err() {
         tracing::warn!("a chore did not finish in time and was dropped");
     }

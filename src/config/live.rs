@@ -10,7 +10,7 @@ pub struct Live {
     pub retention_days: u32,
     /// Messages that a subscriber may be behind, before it is let go.
     pub buffer: usize,
-    /// WebSockets and event streams that are open at once.
+    /// Sockets and event streams that are open at once.
     pub max_connections: usize,
     /// Operations that run at once on one WebSocket.
     pub max_operations: usize,

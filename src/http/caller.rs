@@ -8,6 +8,7 @@ use crate::idempotency;
 use axum::http::{HeaderMap, header};
 
 /// What the headers say.
+#[derive(Clone)]
 pub(super) struct Caller {
     actor: Actor,
     /// The key they have shown.

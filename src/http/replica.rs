@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::graphql::View;
 use async_graphql::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The header, both ways.
@@ -67,6 +67,28 @@ impl Route {
                 headers.append(name, value);
             }
         }
+    }
+}
+
+/// How far a connection has written; clones are the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Written(Arc<Mutex<Option<Lsn>>>);
+
+impl Written {
+    /// Up to there.
+    pub(crate) fn upto(written: Option<Lsn>) -> Self {
+        Self(Arc::new(Mutex::new(written)))
+    }
+
+    /// The latest position that was noted.
+    pub(crate) fn latest(&self) -> Option<Lsn> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a position.
+    pub(crate) fn note(&self, written: Option<Lsn>) {
+        let mut latest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *latest = written.max(*latest);
     }
 }
 

@@ -37,8 +37,9 @@ const SMALLEST_COMPRESSED: u64 = 1024;
 pub fn router(app: App, replicas: Arc<Replicas>, config: &Config) -> Result<Router> {
     let documents = Documents::new(config.limits.clone(), &sdl()).context("the schema cannot be read")?;
     let (executor, documents) = (graphql::build(app.clone()), Arc::new(documents));
+    let route = Route::new(&app, replicas);
     let endpoint = Endpoint {
-        live: Live::new((executor.clone(), Arc::clone(&documents)), app.clone(), config),
+        live: Live::new((executor.clone(), Arc::clone(&documents)), app.clone(), route.clone(), config),
         settings: config.live.clone(),
         connections: Arc::new(Semaphore::new(config.live.max_connections.min(Semaphore::MAX_PERMITS))),
         origins: config.http.cors_origins.clone().into(),
@@ -46,7 +47,7 @@ pub fn router(app: App, replicas: Arc<Replicas>, config: &Config) -> Result<Rout
         documents,
         timeout: Duration::from_millis(config.http.operation_timeout_ms),
         max_body_bytes: LARGEST_BODY,
-        route: Route::new(&app, replicas),
+        route,
         app: app.clone(),
     };
     // An event has to leave at once, not when a block of the compressor is full.

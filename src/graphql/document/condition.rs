@@ -69,13 +69,18 @@ pub(super) fn is_conditional(document: &ExecutableDocument) -> bool {
 
 fn set_is_conditional(set: &SelectionSet) -> bool {
     set.items.iter().any(|selection| {
-        selection.node.directives().iter().any(|directive| is_condition(&directive.node))
+        is_conditional_here(&selection.node)
             || match &selection.node {
                 Selection::Field(field) => set_is_conditional(&field.node.selection_set.node),
                 Selection::InlineFragment(inline) => set_is_conditional(&inline.node.selection_set.node),
                 Selection::FragmentSpread(_) => false,
             }
     })
+}
+
+/// Whether this selection itself has `@skip` or `@include`.
+pub(super) fn is_conditional_here(selection: &Selection) -> bool {
+    selection.directives().iter().any(|directive| is_condition(&directive.node))
 }
 
 fn is_condition(directive: &Directive) -> bool {

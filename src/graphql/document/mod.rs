@@ -8,7 +8,7 @@
 //! ```text
 //!  text ─► scan ─► parse ─► fragment ─► size ─► merge ─► cost ─► cache         once for each text
 //!                                                                  │
-//!                    operation ─► variables ─► cost × variables ─► merge (if @skip/@include) ─► request
+//!                    operation ─► variables ─► cost × variables ─► merge (if @skip/@include) ─► root ─► request
 //! ```
 //!
 //! - **`scan`** reads bytes, before any parser: length, tokens, nesting of brackets outside strings and
@@ -25,6 +25,7 @@
 //!   a list counts once for each element that the page size allows.
 //! - **`variables`** fills in defaults and checks the values against the declared types, so that a wrong
 //!   value is named by its path instead of failing somewhere inside.
+//! - **`root`** refuses a subscription with more than one field, which no validator of the executor does.
 //! - **`cache`** keeps the result by text, bounded by bytes. A hit still compares the text; only documents
 //!   that passed everything above are kept.
 //!
@@ -69,6 +70,7 @@ mod fragment;
 mod merge;
 mod prepare;
 mod refusal;
+mod root;
 mod scan;
 mod shape;
 mod size;
@@ -77,4 +79,5 @@ mod variables;
 pub use crate::config::Limits;
 pub use prepare::{Documents, Prepared};
 pub use refusal::{Measure, Refusal};
+pub(crate) use root::operation;
 pub use shape::SchemaUnreadable;

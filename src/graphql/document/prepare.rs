@@ -16,7 +16,7 @@ use super::{
     condition::{Conditions, is_conditional},
     cost::Cost,
     merge::merged,
-    scan,
+    root, scan,
     shape::Shape,
     size, variables,
 };
@@ -71,6 +71,9 @@ impl Documents {
         } else {
             known.document.clone()
         };
+        if let Some(operation) = root::operation(&document, operation_name) {
+            root::check(operation)?;
+        }
         let mut request = Request::new(text).variables(variables);
         request.operation_name = operation_name.map(str::to_owned);
         request.set_parsed_query(document);

@@ -34,6 +34,12 @@ pub enum Refusal {
         /// The spread that closes the cycle.
         at: Pos,
     },
+    /// A subscription has another number of fields than one, or one that may be left out.
+    #[error("A subscription must select one field of Subscription, without @skip and @include.")]
+    SubscriptionRoot {
+        /// What is too much.
+        at: Pos,
+    },
     /// `operationName` names no operation of the document.
     #[error("Unknown operation named \"{0}\".")]
     UnknownOperation(String),
@@ -56,7 +62,7 @@ impl Refusal {
         match self {
             Self::Syntax { .. } => "SYNTAX_ERROR",
             Self::TooMuch { measure, .. } => measure.code(),
-            Self::FragmentCycle { .. } => "VALIDATION_ERROR",
+            Self::FragmentCycle { .. } | Self::SubscriptionRoot { .. } => "VALIDATION_ERROR",
             Self::UnknownOperation(_) | Self::OperationNameMissing => "OPERATION_RESOLUTION_FAILURE",
             Self::Variable { .. } => "BAD_USER_INPUT",
         }
@@ -75,7 +81,7 @@ impl From<Refusal> for ServerError {
     fn from(refusal: Refusal) -> Self {
         let at = match &refusal {
             Refusal::Syntax { at, .. } => *at,
-            Refusal::FragmentCycle { at, .. } => Some(*at),
+            Refusal::FragmentCycle { at, .. } | Refusal::SubscriptionRoot { at } => Some(*at),
             _ => None,
         };
         let mut extensions = ErrorExtensionValues::default();

@@ -104,6 +104,9 @@ pub(crate) struct FacetsChanged {
     facets: OrderFacets,
 }
 
+/// Messages that are being made, each with its entry.
+type Made<T> = BoxFuture<'static, Result<Vec<(i64, T)>>>;
+
 /// Which entries somebody means by a filter.
 struct Meant {
     filter: Filter,
@@ -182,7 +185,7 @@ impl Reading {
     fn messages<T: Send + 'static>(
         self,
         message: fn(Arc<Entry>, String, Rendered<Order>) -> T,
-    ) -> impl Fn(Vec<Arc<Entry>>) -> BoxFuture<'static, Result<Vec<(i64, T)>>> + Send + Sync + 'static {
+    ) -> impl Fn(Vec<Arc<Entry>>) -> Made<T> + Send + Sync + 'static {
         move |entries| {
             let reading = self.clone();
             Box::pin(async move {

@@ -10,7 +10,7 @@ use axum::{
         DefaultBodyLimit, FromRequest, State,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    http::{Method, Request, Response, header, request::Parts},
+    http::{HeaderMap, Method, Request, Response, header, request::Parts},
     routing,
 };
 
@@ -24,10 +24,14 @@ use super::{
 };
 use crate::app::App;
 use crate::config;
-use crate::graphql::{document::Documents, upload::Files};
+use crate::db::Lsn;
+use crate::graphql::{
+    document::{Documents, Prepared},
+    upload::{File, Files},
+};
 use crate::http::{
     caller::{self, Caller},
-    live::Live,
+    live::{self, Live},
     replica::{self, Route},
     socket,
 };
@@ -169,13 +173,31 @@ impl<E: Executor> Endpoint<E> {
             Ok(caller) => caller,
             Err(error) => return respond::turned_away(error, Media::Json),
         };
+        // Before anything is executed: what was done should be told.
+        let Some(permit) = stream::permit(self) else { return stream::busy() };
+        let written = match replica::written(&parts.headers) {
+            Ok(written) => written,
+            Err(error) => return respond::turned_away(error, Media::Json),
+        };
+        let mut told = HeaderMap::new();
         let name = params.operation_name.as_deref();
-        let kind =
-            self.documents.prepare(&params.query, name, params.variables.clone()).map(|known| known.kind);
-        if parts.method != Method::POST && matches!(kind, Ok(OperationType::Mutation)) {
-            return respond::malformed(Malformed::NotByGet, Media::Json);
-        }
-        stream::answer(self, params, &parts.headers, caller).await
+        let answers = match self.documents.prepare(&params.query, name, params.variables.clone()) {
+            Ok(prepared) if prepared.kind == OperationType::Subscription => {
+                stream::follow(self, params, &parts.headers, &caller).await
+            }
+            Ok(prepared) if parts.method != Method::POST && prepared.kind != OperationType::Query => {
+                return respond::malformed(Malformed::NotByGet, Media::Json);
+            }
+            Ok(prepared) => {
+                let response;
+                (response, told) = self.run((prepared, params.files), caller.clone(), written).await;
+                live::only(response, &self.app)
+            }
+            Err(refusal) => live::only(async_graphql::Response::from_errors(vec![refusal.into()]), &self.app),
+        };
+        let mut answer = stream::of(self, answers, caller, permit);
+        answer.headers_mut().extend(told);
+        answer
     }
 
     async fn answer(
@@ -207,18 +229,32 @@ impl<E: Executor> Endpoint<E> {
             Ok(written) => written,
             Err(error) => return respond::turned_away(error, media),
         };
+        let (response, told) = self.run((prepared, params.files), caller, written).await;
+        let mut answer = respond::executed(response, media);
+        answer.headers_mut().extend(told);
+        answer
+    }
+
+    /// Executes a query or mutation; what a mutation has to tell of how far it has written comes as headers.
+    async fn run(
+        &self,
+        (prepared, files): (Prepared, Vec<File>),
+        caller: Caller,
+        written: Option<Lsn>,
+    ) -> (async_graphql::Response, HeaderMap) {
         let kind = prepared.kind;
         let mut request = caller.ask(prepared.into_request());
-        if !params.files.is_empty() {
-            request = request.data(Files::from(params.files));
+        if !files.is_empty() {
+            request = request.data(Files::from(files));
         }
         if kind == OperationType::Query {
             request = self.route.for_query(request, written).await;
         }
-        let mut answer = respond::executed(execute::run(&self.executor, request, self.timeout).await, media);
+        let response = execute::run(&self.executor, request, self.timeout).await;
+        let mut told = HeaderMap::new();
         if kind == OperationType::Mutation {
-            self.route.tell(answer.headers_mut()).await;
+            self.route.tell(&mut told).await;
         }
-        answer
+        (response, told)
     }
 }

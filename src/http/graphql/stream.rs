@@ -25,23 +25,38 @@ const SIGN_OF_LIFE: Bytes = Bytes::from_static(b":\n\n");
 
 const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata: \n\n");
 
-/// Answers with events, as long as there are any.
-pub(super) async fn answer<E: Executor>(
+/// Leave to keep a connection open; `None` when there are too many.
+pub(super) fn permit<E>(endpoint: &Endpoint<E>) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(&endpoint.connections).try_acquire_owned().ok()
+}
+
+/// What is answered then.
+pub(super) fn busy() -> Response<Body> {
+    let mut busy = Response::new(Body::from("Too many connections are open.\n"));
+    *busy.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    busy
+}
+
+/// The messages of a subscription, behind the last event that the client has got.
+pub(super) async fn follow<E: Executor>(
     endpoint: &Endpoint<E>,
     params: Params,
     headers: &HeaderMap,
-    caller: Caller,
-) -> Response<Body> {
-    let Ok(permit) = Arc::clone(&endpoint.connections).try_acquire_owned() else {
-        let mut busy = Response::new(Body::from("Too many connections are open.\n"));
-        *busy.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-        return busy;
-    };
+    caller: &Caller,
+) -> BoxStream<'static, Arc<Message>> {
     let resume = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
     let Params { query, operation_name, variables, .. } = params;
     let asked = Asked { query, operation_name, variables };
-    let answers =
-        endpoint.live.clone().answers(asked, caller.actor().clone(), resume.map(str::to_owned)).await;
+    endpoint.live.subscribe(asked, caller.actor().clone(), resume.map(str::to_owned)).await
+}
+
+/// Answers with events, as long as there are any.
+pub(super) fn of<E: Executor>(
+    endpoint: &Endpoint<E>,
+    answers: BoxStream<'static, Arc<Message>>,
+    caller: Caller,
+    permit: OwnedSemaphorePermit,
+) -> Response<Body> {
     let pace = Duration::from_millis(endpoint.settings.keep_alive_ms);
     let events = Events {
         stopping: endpoint.app.stopping.clone(),
@@ -78,13 +93,13 @@ impl<E: Executor> Events<E> {
     async fn next(&mut self) -> Option<Bytes> {
         let answers = self.answers.as_mut()?;
         tokio::select! {
-            answer = answers.next() => match answer {
-                Some(message) => Some(event(&message)),
-                None => {
+            answer = answers.next() => {
+                let Some(message) = answer else {
                     self.answers = None;
-                    Some(COMPLETE)
-                }
-            },
+                    return Some(COMPLETE);
+                };
+                Some(event(&message))
+            }
             _ = self.ticks.tick() => {
                 // The end without `complete` tells a client to come again, which then is turned away with the reason.
                 let refused = self.caller.again(&self.endpoint.app).await;

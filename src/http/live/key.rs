@@ -2,7 +2,8 @@
 
 use super::Asked;
 use crate::actor::{Actor, Scope};
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Selection};
+use crate::graphql::document;
+use async_graphql::parser::types::{ExecutableDocument, Selection};
 use async_graphql::{Name, Request, Value as Const};
 
 /// What the one field of a subscription says.
@@ -39,16 +40,11 @@ impl Root {
 
 /// The value of `after` in the first field of the operation, or the name of the variable that holds it.
 fn after_argument(document: &ExecutableDocument, name: Option<&str>) -> Option<Result<Const, Name>> {
-    let operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => operation,
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name)?,
-        (DocumentOperations::Multiple(_), None) => return None,
-    };
-    let field =
-        operation.node.selection_set.node.items.iter().find_map(|selection| match &selection.node {
-            Selection::Field(field) => Some(&field.node),
-            _ => None,
-        })?;
+    let operation = document::operation(document, name)?;
+    let field = operation.selection_set.node.items.iter().find_map(|selection| match &selection.node {
+        Selection::Field(field) => Some(&field.node),
+        _ => None,
+    })?;
     field.get_argument("after").map(|value| value.node.clone().into_const_with(Err))
 }
 

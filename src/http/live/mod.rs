@@ -24,6 +24,7 @@ mod member;
 use self::group::{Group, Joined};
 use self::key::Root;
 use super::graphql::{answer_bytes, execute, failure};
+use super::replica::{Route, Written};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::config::Config;
@@ -51,6 +52,15 @@ pub(super) struct Asked {
     pub(super) variables: Variables,
 }
 
+/// What a connection has seen of the database, which its queries must not fall behind.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// How far it has written.
+    pub(super) written: Written,
+    /// Whether it follows something: then it may have heard of what no replica has yet.
+    pub(super) is_following: bool,
+}
+
 /// One answer of a subscription.
 #[derive(Debug)]
 pub(super) struct Message {
@@ -76,46 +86,61 @@ struct Shared<E> {
     buffer: usize,
     /// How long a query or mutation may run.
     timeout: Duration,
+    /// Where queries go.
+    route: Route,
     groups: Mutex<HashMap<String, Arc<Group>>>,
 }
 
 impl<E: Executor> Live<E> {
     /// Over a schema and the gate before it.
-    pub(super) fn new((executor, documents): (E, Arc<Documents>), app: App, config: &Config) -> Self {
+    pub(super) fn new(
+        (executor, documents): (E, Arc<Documents>),
+        app: App,
+        route: Route,
+        config: &Config,
+    ) -> Self {
         Self(Arc::new(Shared {
             executor,
             documents,
             app,
             buffer: config.live.buffer,
             timeout: Duration::from_millis(config.http.operation_timeout_ms),
+            route,
             groups: Mutex::default(),
         }))
     }
 
-    /// The answers of any operation: one of a query or mutation, more and more of a subscription. `resume` as in
-    /// [`Live::subscribe`].
+    /// The answers of any operation on a connection that remembers what it has written: one of a query or mutation, more and more of
+    /// a subscription.
     pub(super) async fn answers(
         self,
         asked: Asked,
         actor: Actor,
-        resume: Option<String>,
+        seen: Seen,
     ) -> BoxStream<'static, Arc<Message>> {
         let name = asked.operation_name.as_deref();
         let prepared = match self.0.documents.prepare(&asked.query, name, asked.variables.clone()) {
             Ok(prepared) if prepared.kind == OperationType::Subscription => {
-                return self.subscribe(asked, actor, resume).await;
+                return self.subscribe(asked, actor, None).await;
             }
             Ok(prepared) => prepared,
             Err(refusal) => return once(Message::refused(refusal)),
         };
-        let request = prepared.into_request().data(actor);
+        let kind = prepared.kind;
+        let mut request = prepared.into_request().data(actor);
+        if kind == OperationType::Query && !seen.is_following {
+            request = self.0.route.for_query(request, seen.written.latest()).await;
+        }
         let response = execute::run(&self.0.executor, request, self.0.timeout).await;
+        if kind == OperationType::Mutation {
+            seen.written.note(self.0.route.written().await);
+        }
         once(Message::of(response, None, &self.0.app))
     }
 
     /// The messages of a subscription, on and on; one that is a failure is the last. `resume` is a cursor that counts instead of
     /// the operation's own `after`.
-    async fn subscribe(
+    pub(super) async fn subscribe(
         &self,
         asked: Asked,
         actor: Actor,
@@ -214,11 +239,22 @@ impl Message {
         Self { entry: None, cursor: None, body, is_failure: true }
     }
 
+    /// The one who gets this has so many operations under way that there is no room for another.
+    pub(super) fn too_many(limit: usize) -> Self {
+        let problem = format!("at most {limit} operations may run at once on one connection");
+        Self::failing(failure("TOO_MANY_OPERATIONS", problem, None))
+    }
+
     /// The one who gets this has not read in time.
     fn too_slow(cursor: String) -> Self {
         let problem = "the messages were not read in time: go on with `after` and this cursor";
         Self::failing(failure("TOO_SLOW", problem.to_owned(), Some(("cursor", cursor))))
     }
+}
+
+/// The answer of something that was executed elsewhere.
+pub(super) fn only(response: Response, app: &App) -> BoxStream<'static, Arc<Message>> {
+    once(Message::of(response, None, app))
 }
 
 /// One answer.

@@ -14,9 +14,9 @@ use self::protocol::Protocol;
 use self::session::Session;
 use super::caller::Caller;
 use super::graphql::Endpoint;
+use super::replica::{self, Written};
 use async_graphql::Executor;
 use async_graphql::http::ALL_WEBSOCKET_PROTOCOLS;
-use async_graphql_axum::GraphQLProtocol;
 use axum::extract::FromRequestParts as _;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::request::Parts;
@@ -38,10 +38,6 @@ pub(super) async fn open<E: Executor>(endpoint: Endpoint<E>, mut parts: Parts, c
     if !is_from_here(&parts.headers, &endpoint.origins) {
         return (StatusCode::FORBIDDEN, "A page of this origin may not connect.\n").into_response();
     }
-    if GraphQLProtocol::from_request_parts(&mut parts, &()).await.is_err() {
-        let expected = "Expected one of the subprotocols graphql-transport-ws and graphql-ws.\n";
-        return (StatusCode::BAD_REQUEST, expected).into_response();
-    }
     let Ok(permit) = Arc::clone(&endpoint.connections).try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "Too many connections are open.\n").into_response();
     };
@@ -55,10 +51,17 @@ pub(super) async fn open<E: Executor>(endpoint: Endpoint<E>, mut parts: Parts, c
         .max_frame_size(endpoint.settings.max_message_bytes)
         .read_buffer_size(BUFFER)
         .write_buffer_size(BUFFER);
-    let protocol = Protocol::named(upgrade.selected_protocol());
+    let Some(protocol) = Protocol::named(upgrade.selected_protocol()) else {
+        let expected = "Expected one of the subprotocols graphql-transport-ws and graphql-ws.\n";
+        return (StatusCode::BAD_REQUEST, expected).into_response();
+    };
+    // The end of the server waits for those who have to be told.
+    let open = endpoint.app.sockets.token();
+    // A page brings its cookie; one that is mangled is none.
+    let written = Written::upto(replica::written(&parts.headers).unwrap_or_default());
     upgrade.on_upgrade(async move |socket| {
-        Session::new(endpoint, protocol, caller).run(socket).await;
-        drop(permit);
+        Session::new(endpoint, protocol, caller, written).run(socket).await;
+        drop((permit, open));
     })
 }
 
@@ -81,7 +84,7 @@ mod tests {
         let headers = |origin: Option<&'static str>| {
             let host = (header::HOST, HeaderValue::from_static("loja.example:8000"));
             let origin = origin.map(|origin| (header::ORIGIN, HeaderValue::from_static(origin)));
-            HeaderMap::from_iter(std::iter::once(host).chain(origin))
+            std::iter::once(host).chain(origin).collect::<HeaderMap>()
         };
         let allowed = ["https://painel.example".to_owned()];
         for (origin, expected) in [

@@ -13,6 +13,7 @@ use async_graphql::Variables;
 use async_graphql::http::WebSocketProtocols;
 use axum::body::Bytes;
 use axum::extract::ws::{CloseFrame, Utf8Bytes};
+use axum::http::HeaderValue;
 use serde::Deserialize;
 use serde_json::Value;
 use std::str::FromStr as _;
@@ -48,7 +49,6 @@ pub(super) enum Close {
     InitTimeout,
     Taken(String),
     SecondInit,
-    TooMany(usize),
 }
 
 impl Close {
@@ -63,7 +63,6 @@ impl Close {
             Self::InitTimeout => (4408, "Connection initialisation timeout".to_owned()),
             Self::Taken(id) => (4409, format!("Subscriber for {id} already exists")),
             Self::SecondInit => (4429, "Too many initialisation requests".to_owned()),
-            Self::TooMany(limit) => (4400, format!("At most {limit} operations at once")),
         };
         CloseFrame { code, reason: shortened(reason).into() }
     }
@@ -88,19 +87,18 @@ struct Raw {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Operation {
+struct Payload {
     query: String,
     operation_name: Option<String>,
     variables: Option<Variables>,
 }
 
 impl Protocol {
-    /// The one that was agreed on.
-    pub(super) fn named(name: Option<&axum::http::HeaderValue>) -> Self {
-        let name = name.and_then(|name| name.to_str().ok()).unwrap_or_default();
-        match WebSocketProtocols::from_str(name) {
-            Ok(WebSocketProtocols::SubscriptionsTransportWS) => Self::Legacy,
-            _ => Self::Transport,
+    /// The one that was agreed on; `None` without any.
+    pub(super) fn named(name: Option<&HeaderValue>) -> Option<Self> {
+        match WebSocketProtocols::from_str(name?.to_str().ok()?).ok()? {
+            WebSocketProtocols::SubscriptionsTransportWS => Some(Self::Legacy),
+            WebSocketProtocols::GraphQLWS => Some(Self::Transport),
         }
     }
 
@@ -123,10 +121,10 @@ impl Protocol {
             (Self::Transport, "ping") => Said::Ping(payload),
             (Self::Transport, "pong") => Said::Pong,
             (Self::Transport, "subscribe") | (Self::Legacy, "start") => {
-                let operation: Operation = serde_json::from_value(payload.unwrap_or_default()).map_err(|_| {
+                let asked: Payload = serde_json::from_value(payload.unwrap_or_default()).map_err(|_| {
                     bad("\"payload\" must have a text \"query\", and perhaps \"operationName\" and \"variables\"")
                 })?;
-                let Operation { query, operation_name, variables } = operation;
+                let Payload { query, operation_name, variables } = asked;
                 let variables = variables.unwrap_or_default();
                 Said::Subscribe(named(id)?, Asked { query, operation_name, variables })
             }
@@ -137,9 +135,7 @@ impl Protocol {
     }
 
     /// What answers a greeting.
-    pub(super) const fn ack(self) -> &'static str {
-        r#"{"type":"connection_ack"}"#
-    }
+    pub(super) const ACK: &'static str = r#"{"type":"connection_ack"}"#;
 
     /// A sign of life, besides the ping of WebSocket itself; `None` where that is enough.
     pub(super) fn keep_alive(self) -> Option<&'static str> {

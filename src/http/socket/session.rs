@@ -4,19 +4,25 @@ use super::protocol::{Close, Protocol, Said};
 use crate::error::Error;
 use crate::http::caller::{self, Caller};
 use crate::http::graphql::Endpoint;
-use crate::http::live::{Asked, Message};
+use crate::http::live::{Asked, Message, Seen};
+use crate::http::replica::Written;
 use async_graphql::Executor;
 use axum::extract::ws::{Message as Frame, Utf8Bytes, WebSocket};
 use futures_util::stream::{AbortHandle, BoxStream, SelectAll, abortable};
 use futures_util::{FutureExt as _, SinkExt as _, StreamExt as _, stream};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use tokio_tungstenite::tungstenite;
 
 /// Answers that are written before anything else is looked at.
 const AT_ONCE: usize = 64;
+
+/// How long somebody who is let go has to hear why.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// An operation by its id, as JSON.
 type Id = Arc<str>;
@@ -29,6 +35,8 @@ pub(super) struct Session<E> {
     protocol: Protocol,
     /// Who it is.
     caller: Caller,
+    /// How far it has written.
+    written: Written,
     /// Whether the greeting is over.
     is_greeted: bool,
     operations: SelectAll<BoxStream<'static, Given>>,
@@ -62,12 +70,13 @@ impl From<Close> for End {
 }
 
 impl<E: Executor> Session<E> {
-    pub(super) fn new(endpoint: Endpoint<E>, protocol: Protocol, caller: Caller) -> Self {
+    pub(super) fn new(endpoint: Endpoint<E>, protocol: Protocol, caller: Caller, written: Written) -> Self {
         Self {
             patience: Duration::from_millis(endpoint.settings.write_timeout_ms),
             endpoint,
             protocol,
             caller,
+            written,
             is_greeted: false,
             operations: SelectAll::new(),
             running: HashMap::new(),
@@ -78,9 +87,10 @@ impl<E: Executor> Session<E> {
     /// Serves the connection to its end.
     pub(super) async fn run(mut self, mut socket: WebSocket) {
         if let End::Close(close) = self.serve(&mut socket).await {
-            let goodbye = socket.send(Frame::Close(Some(close.frame())));
+            // No more work for somebody who is let go.
+            drop(self);
             // Whoever does not take it is gone.
-            tokio::time::timeout(Duration::from_secs(1), goodbye).await.map(drop).unwrap_or_default();
+            tokio::time::timeout(GOODBYE, goodbye(&mut socket, close)).await.unwrap_or_default();
         }
     }
 
@@ -125,10 +135,9 @@ impl<E: Executor> Session<E> {
             }
             Some(Ok(Frame::Binary(_))) => Err(Close::BadMessage("Expected a text".to_owned()).into()),
             Some(Ok(Frame::Ping(_) | Frame::Pong(_))) => Ok(()),
-            Some(Ok(Frame::Close(_))) | None => Err(End::Gone),
             // What cannot be read any more is gone, but whoever sent too much should know it.
-            Some(Err(error)) if error.to_string().contains("too long") => Err(Close::TooLarge.into()),
-            Some(Err(_)) => Err(End::Gone),
+            Some(Err(error)) if is_too_large(&error) => Err(Close::TooLarge.into()),
+            Some(Ok(Frame::Close(_)) | Err(_)) | None => Err(End::Gone),
         }
     }
 
@@ -138,12 +147,12 @@ impl<E: Executor> Session<E> {
             Said::Init(payload) => {
                 self.recognise(&payload).await?;
                 self.is_greeted = true;
-                send(socket, self.patience, self.protocol.ack()).await
+                send(socket, self.patience, Protocol::ACK).await
             }
             Said::Ping(payload) => send(socket, self.patience, Protocol::pong(payload.as_ref())).await,
             Said::Pong => Ok(()),
             Said::Subscribe(..) if !self.is_greeted => Err(Close::Unauthorized.into()),
-            Said::Subscribe(id, asked) => self.start(&id, asked).map_err(End::Close),
+            Said::Subscribe(id, asked) => self.start(socket, &id, asked).await,
             Said::Complete(id) => {
                 if let Some(running) = self.running.remove(json(&id).as_str()) {
                     running.abort();
@@ -157,6 +166,8 @@ impl<E: Executor> Session<E> {
     /// Who it is, by the key in the payload of the greeting; without one, by the headers of the request.
     async fn recognise(&mut self, payload: &Value) -> Result<(), Close> {
         let Some(shown) = authorization(payload) else { return Ok(()) };
+        // Something else than a text is a mistake, and nobody is let in as nobody by mistake.
+        let shown = shown.as_str().ok_or(Close::Forbidden)?;
         match caller::by_authorization(&self.endpoint.app, shown).await {
             Ok(caller) => {
                 self.caller = caller;
@@ -166,17 +177,19 @@ impl<E: Executor> Session<E> {
         }
     }
 
-    fn start(&mut self, id: &str, asked: Asked) -> Result<(), Close> {
+    async fn start(&mut self, socket: &mut WebSocket, id: &str, asked: Asked) -> Result<(), End> {
         let key: Id = json(id).into();
         if self.running.contains_key(&key) {
-            return Err(Close::Taken(id.to_owned()));
+            return Err(Close::Taken(id.to_owned()).into());
         }
         let limit = self.endpoint.settings.max_operations;
         if self.running.len() >= limit {
-            return Err(Close::TooMany(limit));
+            let refused = self.protocol.error(&key, &Message::too_many(limit).body);
+            return send(socket, self.patience, refused).await;
         }
+        let seen = Seen { written: self.written.clone(), is_following: !self.running.is_empty() };
         let answers =
-            self.endpoint.live.clone().answers(asked, self.caller.actor().clone(), None).flatten_stream();
+            self.endpoint.live.clone().answers(asked, self.caller.actor().clone(), seen).flatten_stream();
         let (answers, handle) = abortable(answers);
         let named = Arc::clone(&key);
         let given =
@@ -209,8 +222,8 @@ impl<E: Executor> Session<E> {
 
     /// What an answer looks like; `None` when the operation was ended before.
     fn frame(&mut self, id: &Id, message: Option<&Message>) -> Option<Utf8Bytes> {
-        let is_running = self.running.get(id).is_some_and(|running| !running.is_aborted());
-        if !is_running {
+        // Another operation may have the same id by now.
+        if !self.running.get_key_value(id).is_some_and(|(running, _)| Arc::ptr_eq(running, id)) {
             return None;
         }
         match message {
@@ -241,6 +254,20 @@ impl<E: Executor> Session<E> {
     }
 }
 
+/// Says why it ends, and reads until the client has heard it: what was sent and never read would make the system cut the connection,
+/// and the reason could be lost with it.
+async fn goodbye(socket: &mut WebSocket, close: Close) {
+    if socket.send(Frame::Close(Some(close.frame()))).await.is_ok() {
+        while let Some(Ok(_)) = socket.recv().await {}
+    }
+}
+
+/// Whether a message was larger than is read.
+fn is_too_large(error: &axum::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<tungstenite::Error>());
+    matches!(cause, Some(tungstenite::Error::Capacity(_)))
+}
+
 async fn send(socket: &mut WebSocket, patience: Duration, text: impl Into<Utf8Bytes>) -> Result<(), End> {
     in_time(patience, socket.send(Frame::Text(text.into()))).await
 }
@@ -260,16 +287,12 @@ fn json(id: &str) -> String {
     Value::from(id).to_string()
 }
 
-/// The field `Authorization` of a greeting, however it is spelled; also among `headers`, where some clients put them.
-fn authorization(payload: &Value) -> Option<&str> {
-    let named = |fields: &Value, name: &str| {
-        let fields = fields.as_object()?;
-        fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(key, _)| key.clone())
-    };
-    let text = |fields: &'_ Value| -> Option<String> { named(fields, "authorization") };
-    if let Some(key) = text(payload) {
-        return payload.get(key)?.as_str();
-    }
-    let headers = payload.get(named(payload, "headers")?)?;
-    headers.get(text(headers)?)?.as_str()
+/// The field `Authorization` of a greeting, however it is spelled; also among `headers`, where some clients put them. A null is none.
+fn authorization(payload: &Value) -> Option<&Value> {
+    field(payload, "authorization").or_else(|| field(field(payload, "headers")?, "authorization"))
+}
+
+fn field<'v>(fields: &'v Value, name: &str) -> Option<&'v Value> {
+    let mut fields = fields.as_object()?.iter();
+    fields.find(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_null()).map(|(_, value)| value)
 }

@@ -21,6 +21,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 /// A server that listens on a free port of this machine.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub(crate) struct TestApp {
     pub(crate) db: Db,
     pub(crate) app: App,
     server: JoinHandle<()>,
+    stop: CancellationToken,
     database: Arc<TestDatabase>,
 }
 
@@ -58,6 +60,17 @@ impl TestApp {
         &self.database.url
     }
 
+    /// The same with other settings.
+    pub(crate) async fn start_with_keys_and(database: TestDatabase, config: Config) -> Self {
+        Self::serve(Arc::new(database), config, NOW, Access::Keys).await
+    }
+
+    /// Asks it to end, as a supervisor does, and waits until it has.
+    pub(crate) async fn stop(&mut self) {
+        self.stop.cancel();
+        (&mut self.server).await.unwrap();
+    }
+
     /// Another server on the same database, at another time.
     pub(crate) async fn at(&self, now: i64) -> Self {
         Self::serve(Arc::clone(&self.database), Config::default(), now, self.app.access).await
@@ -74,10 +87,12 @@ impl TestApp {
         let to_serve = app.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        let stopped = stop.clone().cancelled_owned();
         let server = tokio::spawn(async move {
-            run::serve(to_serve, &config, listener, std::future::pending()).await.unwrap();
+            run::serve(to_serve, &config, listener, stopped).await.unwrap();
         });
-        Self { address, db, app, server, database }
+        Self { address, db, app, server, stop, database }
     }
 
     /// A caller that shows a new key of this name with these scopes.

@@ -15,6 +15,11 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// Reads a whole answer.
+    pub(crate) fn parse(bytes: &[u8]) -> Self {
+        parse(bytes)
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }

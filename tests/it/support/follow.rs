@@ -113,7 +113,7 @@ fn parse(text: &str) -> Option<Event> {
     let mut event = Event { kind: String::new(), id: None, answer: Value::Null };
     for line in text.lines() {
         match line.split_once(": ") {
-            Some(("event", kind)) => event.kind = kind.to_owned(),
+            Some(("event", kind)) => kind.clone_into(&mut event.kind),
             Some(("id", id)) => event.id = Some(id.to_owned()),
             Some(("data", data)) if !data.is_empty() => event.answer = serde_json::from_str(data).unwrap(),
             _ => {}

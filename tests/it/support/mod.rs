@@ -6,9 +6,12 @@ pub(crate) mod app;
 pub(crate) mod catalogue;
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod events;
 pub(crate) mod follow;
 pub(crate) mod given;
 pub(crate) mod nats;
+pub(crate) mod proxy;
+pub(crate) mod socket;
 
 pub(crate) use app::TestApp;
 
