@@ -15,7 +15,8 @@ use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 /// What is asked of each new order.
-const SUBSCRIPTION: &str = "subscription { orderPlaced { cursor at order { id number status total placedAt customerName city uf
+const SUBSCRIPTION: &str =
+    "subscription { orderPlaced { cursor at order { id number status total placedAt customerName city uf
     items { sku name quantity total } } } }";
 
 type Socket = WebSocketStream<TcpStream>;
@@ -42,8 +43,10 @@ struct Shared {
 impl Listeners {
     /// Subscribers of the server.
     pub(crate) async fn subscribe(address: SocketAddr, key: &str, count: usize) -> Self {
-        let subscribe = json!({ "type": "subscribe", "id": "1", "payload": { "query": SUBSCRIPTION } }).to_string();
-        let greeting = json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {key}") } });
+        let subscribe =
+            json!({ "type": "subscribe", "id": "1", "payload": { "query": SUBSCRIPTION } }).to_string();
+        let greeting =
+            json!({ "type": "connection_init", "payload": { "Authorization": format!("Bearer {key}") } });
         let mut sockets = Vec::with_capacity(count);
         for _ in 0..count {
             let mut socket = open(address, "/graphql", Some("graphql-transport-ws")).await;

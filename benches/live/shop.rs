@@ -58,7 +58,8 @@ impl Shop {
         demo::fill(&db, &Recipe { seed: 1, orders: ORDERS, now: Clock::System.now() }, true).await.unwrap();
         let plenty = db.write(|tx| {
             Box::pin(async move {
-                let update = Query::update().table("stock_levels").value("on_hand", 1_000_000_000_i64).to_owned();
+                let update =
+                    Query::update().table("stock_levels").value("on_hand", 1_000_000_000_i64).to_owned();
                 tx.run(&update).await?;
                 Ok(())
             })
@@ -104,7 +105,10 @@ impl Shop {
         told.await.unwrap();
         let began = Instant::now();
         if self.db.backend() == DbBackend::Postgres {
-            self.db.look_up(Statement::from_string(DbBackend::Postgres, "NOTIFY pedidos_feed")).await.unwrap();
+            self.db
+                .look_up(Statement::from_string(DbBackend::Postgres, "NOTIFY pedidos_feed"))
+                .await
+                .unwrap();
         } else {
             // The server looks into the log when it commits something itself.
             caller.ask(&self.wake()).await.unwrap();

@@ -21,21 +21,25 @@ pub(crate) const GREETING: &[u8] = b"GET /up HTTP/1.1\r\nhost: localhost\r\n\r\n
 
 /// The request that lets a burst of these bytes go.
 pub(crate) fn publish(events: usize, bytes: &str) -> Vec<u8> {
-    let head = format!("POST /?events={events} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n", bytes.len());
+    let head = format!(
+        "POST /?events={events} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n",
+        bytes.len()
+    );
     [head.as_bytes(), bytes.as_bytes()].concat()
 }
 
 pub(crate) async fn serve(address: SocketAddr) {
     let sender: Sender<Utf8Bytes> = Sender::new(CHANNEL);
     let answer = || async { ([(header::CONTENT_TYPE, "application/json")], ANSWER) };
-    let router = Router::new()
-        .route("/up", get(answer))
-        .route("/", get(upgrade).post(burst))
-        .with_state(sender);
+    let router =
+        Router::new().route("/up", get(answer)).route("/", get(upgrade).post(burst)).with_state(sender);
     axum::serve(TcpListener::bind(address).await.unwrap(), router).await.unwrap();
 }
 
-async fn upgrade(State(sender): State<Sender<Utf8Bytes>>, upgrade: WebSocketUpgrade) -> axum::response::Response {
+async fn upgrade(
+    State(sender): State<Sender<Utf8Bytes>>,
+    upgrade: WebSocketUpgrade,
+) -> axum::response::Response {
     upgrade.on_upgrade(async move |socket| send(socket, &sender).await)
 }
 
