@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod key;
 mod serve;
+mod tail;
 
 use crate::clock::Clock;
 use crate::config::{self, Config, Layer};
@@ -71,6 +72,13 @@ enum Action {
     ///
     /// The store may be open meanwhile. Lines name orders and SKUs, never customers.
     Doctor(doctor::Doctor),
+    /// Prints new orders of a running server, one line each, as they are placed.
+    ///
+    /// Time (in the store's zone), number, status, total, items, customer, place. Cut off, it connects again and goes on with the next
+    /// order, so that none is missed and none comes twice. Ends on Ctrl-C.
+    ///
+    /// With `demo --live` in another terminal: pedidos tail
+    Tail(tail::Tail),
     /// Prints the GraphQL schema, sorted: the text of schema.graphql.
     Schema {
         /// Compares it with this file instead, and fails when they differ
@@ -128,6 +136,7 @@ impl Command {
         let Self { action, settings } = self;
         match action {
             Action::Schema { check } => schema(check),
+            Action::Tail(tail) => tail.run(),
             Action::Demo(demo) => {
                 let flag = listen_flag(demo.listen);
                 start(&settings, Some(flag), async |config| {

@@ -10,6 +10,7 @@ mod key;
 mod migrate;
 mod replicas;
 mod serve;
+mod tail;
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
