@@ -1,4 +1,4 @@
-//! Those who listen: WebSockets that count what arrives.
+//! Those who listen: sockets that count what arrives.
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! How fast news reaches subscribers, as a part of what WebSockets can do at all: see `benches/README.md`.
+//! How fast news reaches subscribers, as a part of what a bare broadcast can do at all: see `benches/README.md`.
 //!
 //! The server that is released has many subscribers on real sockets. It gets a burst of entries into its feed, and has to read them
 //! from the log, test the filter, read the orders, execute the selection, write JSON and send it to each. In turns with it, in the
