@@ -22,6 +22,16 @@
 //!                                                           └─ event::record: what has happened, and whether it is told
 //! ```
 //!
+//! # The way of news
+//!
+//! ```text
+//!  db::act: last statement before the commit ─► table `feed` ─┬─► bell ─────────────► feed: one tail for each process puts
+//!  one entry for each command, with how the order stands      └─► NOTIFY or NATS ───►       entries in order, skips none
+//!                                                                                                │
+//!  WebSocket, server-sent events ◄─ http::live: one execution for all who ask for the same ◄─────┘
+//!                                   from any cursor: first out of the log, then live
+//! ```
+//!
 //! # Modules, from the bottom up
 //!
 //! Each may use those above it in this list, never those below; `tests/it/architecture.rs` holds that.

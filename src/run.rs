@@ -28,7 +28,7 @@ pub async fn serve(
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
     let watch = Watch::start(replicas);
-    let tail = Tail::start(app.feed.clone(), app.db.clone(), &config.bus);
+    let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();

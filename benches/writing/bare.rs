@@ -3,6 +3,7 @@
 use crate::Work;
 use crate::load::{Load, Outcome};
 use crate::shop::Shop;
+use entity::event::EventKind;
 use entity::id::{ItemId, MovementId, OrderId, PaymentId, ShipmentId};
 use entity::stock_movement::{self, MovementKind};
 use entity::{address, event, item, order, payment, product, shipment, store};
@@ -159,6 +160,8 @@ impl Template {
         tx.insert("payments", &[&payment::Model { id, order_id, ..self.payment.clone() }]).await?;
         tx.insert_new("shipments", &[&shipment::Model { order_id, ..self.shipment.clone() }]).await?;
         tx.insert_new("events", &[&event::Model { order_id, ..self.event.clone() }]).await?;
+        // The entry in the feed is one more statement, before the commit.
+        tx.tell(order_id, EventKind::OrderPlaced);
         let key = if tx.backend() == DbBackend::Sqlite { "rowid" } else { "order_id" };
         let text = format!(
             " {number} ana souza 52998224725 01310200 {} {}",
@@ -234,6 +237,7 @@ async fn step(tx: &Tx, order: OrderId, to: i16) -> Result<()> {
         true.into(),
     ];
     let columns = ["order_id", "at", "kind", "actor", "to_status", "visibility", "notifies"];
+    tx.tell(order, EventKind::OrderStatusChanged);
     tx.insert_values("events", &columns, vec![values]).await
 }
 

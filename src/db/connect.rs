@@ -31,6 +31,8 @@ pub struct Db {
     pub(super) lookups: DatabaseConnection,
     pub(super) writes: DatabaseConnection,
     pub(super) statements: Arc<AtomicU64>,
+    /// Statements of those who use the database beside requests.
+    pub(super) aside: Arc<AtomicU64>,
     pub(super) bell: Bell,
     /// For a replica as it is seen by readers: what is read instead when it fails.
     pub(super) behind: Option<Arc<Behind>>,
@@ -108,7 +110,39 @@ impl Db {
         for connection in [&mut reads, &mut lookups, &mut writes] {
             count(connection, &statements);
         }
-        Self { reads, lookups, writes, statements, bell: Bell::default(), behind: None }
+        Self {
+            reads,
+            lookups,
+            writes,
+            statements,
+            aside: Arc::default(),
+            bell: Bell::default(),
+            behind: None,
+        }
+    }
+
+    /// The same database over the same connections, for what goes on beside requests: its statements are counted apart.
+    #[must_use]
+    pub fn aside(&self) -> Self {
+        let again = |connection: &DatabaseConnection| {
+            let mut again = match self.backend() {
+                DbBackend::Sqlite => SqlxSqliteConnector::from_sqlx_sqlite_pool(
+                    connection.get_sqlite_connection_pool().clone(),
+                ),
+                _ => SqlxPostgresConnector::from_sqlx_postgres_pool(
+                    connection.get_postgres_connection_pool().clone(),
+                ),
+            };
+            count(&mut again, &self.aside);
+            again
+        };
+        let [reads, lookups, writes] = [&self.reads, &self.lookups, &self.writes].map(again);
+        Self { reads, lookups, writes, ..self.clone() }
+    }
+
+    /// How many statements were sent by those who use the database beside requests: the tail of the feed.
+    pub fn statements_aside(&self) -> u64 {
+        self.aside.load(Ordering::Relaxed)
     }
 
     /// How many statements this process has sent since it began, without those that begin and end transactions.

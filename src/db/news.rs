@@ -13,7 +13,7 @@ use entity::id::{OrderId, ProductId};
 use entity::row::{Reader, Stored as _};
 use sea_orm::{DbBackend, Statement, Value};
 use std::collections::BTreeMap;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{LazyLock, MutexGuard, PoisonError};
 
 /// The table.
 pub const FEED: &str = "feed";
@@ -79,7 +79,11 @@ impl Tx {
             events.into(),
             order.0.into(),
         ];
-        self.written(Statement::from_sql_and_values(self.backend(), order_sql(self.backend()), values)).await
+        let sql = match self.backend() {
+            DbBackend::Sqlite => ON_SQLITE.as_str(),
+            _ => ON_POSTGRES.as_str(),
+        };
+        self.written(Statement::from_sql_and_values(self.backend(), sql, values)).await
     }
 
     async fn write_scarce(&self, product: ProductId, level: &LevelStanding) -> Result<Model> {
@@ -113,6 +117,10 @@ fn scarce_sql([at, topic, subject, actor, kinds, standing]: [&str; 6]) -> String
         Model::COLUMNS.join(", ")
     )
 }
+
+// The statement of each database is put together once: every command sends it.
+static ON_SQLITE: LazyLock<String> = LazyLock::new(|| order_sql(DbBackend::Sqlite));
+static ON_POSTGRES: LazyLock<String> = LazyLock::new(|| order_sql(DbBackend::Postgres));
 
 /// The statement that writes the entry of an order: when, who, kinds, how many facts, which order.
 fn order_sql(backend: DbBackend) -> String {

@@ -46,8 +46,9 @@ pub struct Tail {
 
 impl Tail {
     /// Starts to send what is committed from now on into `feed`.
-    pub fn start(feed: Feed, db: Db, bus: &config::Bus) -> Self {
+    pub fn start(feed: Feed, db: &Db, bus: &config::Bus) -> Self {
         let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
+        let db = db.aside();
         let rings = db.listen();
         let doorbell = Doorbell::start(&db, &tasks, &stopping);
         let (bus, station) = Bus::join(bus, &db, &doorbell);

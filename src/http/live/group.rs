@@ -5,7 +5,10 @@ use crate::app::App;
 use crate::graphql::live::Progress;
 use async_graphql::Response;
 use futures_util::stream::BoxStream;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Receiver, Sender};
 use tokio_util::sync::CancellationToken;
 
@@ -14,8 +17,28 @@ pub(super) struct Group {
     pub(super) key: String,
     progress: Arc<Progress>,
     state: Mutex<State>,
+    /// Messages that were sent, and how many of them the quickest member has taken.
+    pace: Pace,
     /// Nobody is left.
     deserted: CancellationToken,
+}
+
+/// Keeps a group from running away from all of its members: it waits for the quickest, never for a slow one.
+#[derive(Debug)]
+struct Pace {
+    sent: AtomicU64,
+    taken: AtomicU64,
+    /// How far the quickest may be behind.
+    most: u64,
+}
+
+/// Between two looks at how far the quickest member is.
+const PACE: Duration = Duration::from_millis(1);
+
+impl Pace {
+    fn is_ahead(&self) -> bool {
+        self.sent.load(Ordering::Relaxed) > self.taken.load(Ordering::Relaxed).saturating_add(self.most)
+    }
 }
 
 struct State {
@@ -42,7 +65,9 @@ pub(super) struct Joined {
 impl Group {
     pub(super) fn new(key: String, progress: Arc<Progress>, buffer: usize) -> Arc<Self> {
         let state = State { sender: Some(Sender::new(buffer)), sent: 0, last: None, members: 0 };
-        Arc::new(Self { key, progress, state: Mutex::new(state), deserted: CancellationToken::new() })
+        let most = u64::try_from(buffer / 2).unwrap_or(u64::MAX).max(1);
+        let pace = Pace { sent: AtomicU64::new(0), taken: AtomicU64::new(0), most };
+        Arc::new(Self { key, progress, state: Mutex::new(state), pace, deserted: CancellationToken::new() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -67,7 +92,11 @@ impl Group {
         let mut execution = Execution { progress: Arc::clone(&self.progress), answers };
         while let Some(Some(message)) = self.deserted.run_until_cancelled(execution.next(app)).await {
             let is_last = message.is_failure;
-            self.send(Arc::new(message));
+            self.send(message);
+            while self.pace.is_ahead() && !self.deserted.is_cancelled() {
+                // All are behind, because the machine is: what is not sent yet can wait in the log.
+                tokio::time::sleep(PACE).await;
+            }
             if is_last {
                 break;
             }
@@ -75,7 +104,9 @@ impl Group {
         self.state().sender = None;
     }
 
-    fn send(&self, message: Arc<Message>) {
+    fn send(&self, mut message: Message) {
+        message.turn = self.pace.sent.fetch_add(1, Ordering::Relaxed) + 1;
+        let message = Arc::new(message);
         let mut state = self.state();
         state.sent = state.sent.max(message.entry.unwrap_or_default());
         if self.progress.is_state() {
@@ -98,6 +129,17 @@ impl Group {
 }
 
 impl Joined {
+    /// The next message of the group.
+    pub(super) async fn next(&mut self) -> Result<Arc<Message>, RecvError> {
+        let message = self.messages.recv().await?;
+        if let Some(Group { pace, .. }) = self.group.as_deref()
+            && pace.taken.load(Ordering::Relaxed) < message.turn
+        {
+            pace.taken.fetch_max(message.turn, Ordering::Relaxed);
+        }
+        Ok(message)
+    }
+
     /// A new place in the same group, unless it has ended.
     pub(super) fn again(&self) -> Option<Self> {
         self.group.as_ref().and_then(Group::join)

@@ -102,7 +102,7 @@ impl<E: Executor> Member<E> {
 
     async fn receive(&mut self) -> Option<Arc<Message>> {
         loop {
-            match self.joined.messages.recv().await {
+            match self.joined.next().await {
                 Ok(message) if message.entry.is_some_and(|entry| entry <= self.last) => {}
                 Ok(message) => {
                     self.last = message.entry.unwrap_or(self.last);

@@ -14,8 +14,10 @@
 //! The seam: a member joins under the lock under which the group sends, and learns up to which entry the group had come. What was sent
 //! before lies in its own part, what is sent after is behind it; each message knows its entry.
 //!
-//! A group sends into a ring of `live.buffer` messages. It never waits: who does not read in time is told so with the last cursor
-//! (`TOO_SLOW`) and let go, and nobody else notices.
+//! A group sends into a ring of `live.buffer` messages. It waits for nobody who is slow: who does not read in time is told so with the
+//! last cursor (`TOO_SLOW`) and let go, and nobody else notices. Only when even the quickest member is half a ring behind, because so
+//! much happens that the machine cannot send it all at once, the group itself takes its time, and nobody is let go for what is not
+//! their fault; the feed goes on, and the log keeps what is not sent yet.
 
 mod group;
 mod key;
@@ -66,6 +68,8 @@ pub(super) struct Seen {
 pub(super) struct Message {
     /// The entry it belongs to; `None` for what is of no entry, or stands for all before it.
     entry: Option<i64>,
+    /// Which message of its group it is, counted from 1.
+    turn: u64,
     /// The place behind it.
     pub(super) cursor: Option<String>,
     /// The answer as JSON.
@@ -220,7 +224,7 @@ impl Message {
     fn of(response: Response, entry: Option<i64>, app: &App) -> Self {
         let is_failure = response.data == Value::Null && !response.errors.is_empty();
         let cursor = entry.map(|entry| app.feed.cursor(entry).encode());
-        Self { entry, cursor, body: answer_bytes(response), is_failure }
+        Self { entry, turn: 0, cursor, body: answer_bytes(response), is_failure }
     }
 
     fn refused(refusal: Refusal) -> Self {
@@ -236,7 +240,7 @@ impl Message {
     fn failing(mut error: ServerError) -> Self {
         error.locations.clear();
         let body = answer_bytes(Response::from_errors(vec![error]));
-        Self { entry: None, cursor: None, body, is_failure: true }
+        Self { entry: None, turn: 0, cursor: None, body, is_failure: true }
     }
 
     /// The one who gets this has so many operations under way that there is no room for another.

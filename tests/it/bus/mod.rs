@@ -54,10 +54,10 @@ async fn next(follower: &mut Follower, many: usize) -> Vec<i64> {
 
 /// Tells something here and waits until it has come there; gives how many statements that took there.
 async fn statements(here: &TestApp, there: &TestApp, order: OrderId, follower: &mut Follower) -> u64 {
-    let before = there.db.statements();
+    let before = there.db.statements_aside();
     here.tell(&[order]).await;
     next(follower, 1).await;
-    there.db.statements() - before
+    there.db.statements_aside() - before
 }
 
 /// Waits until what is told here comes there without the database, ten times one after the other.

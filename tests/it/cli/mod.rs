@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod help;
 mod key;
+mod live;
 mod migrate;
 mod replicas;
 mod serve;

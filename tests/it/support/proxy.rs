@@ -32,7 +32,8 @@ impl Proxy {
             while let Ok((mut client, _)) = listener.accept().await {
                 let way = ways.lock().unwrap().clone();
                 tokio::spawn(way.run_until_cancelled_owned(async move {
-                    let mut server = TcpStream::connect(server).await.unwrap();
+                    // Where no server is, the connection ends as it does there.
+                    let Ok(mut server) = TcpStream::connect(server).await else { return };
                     copy_bidirectional(&mut client, &mut server).await.map(drop).unwrap_or_default();
                 }));
             }
