@@ -1,7 +1,8 @@
-//! The README's tour does what it says: every query and mutation in it is sent to a demo store as it stands there.
+//! The README's tour does what it says: every operation in it is sent to a demo store as it stands there.
 
 use crate::both;
 use crate::support::NOW;
+use crate::support::events::Events;
 use pedidos::demo::{Recipe, fill};
 use serde_json::{Value, json};
 
@@ -25,6 +26,22 @@ both! {
         assert!(queries.len() >= 5, "{}", queries.len());
         for query in queries {
             app.ask(&query).await.data();
+        }
+    }
+
+    async fn every_subscription_of_the_tour_hears_of_an_order(app: TestApp) {
+        fill(&app.db, &Recipe { seed: 1, orders: 200, now: NOW }, false).await.unwrap();
+        let subscriptions: Vec<String> =
+            documents().into_iter().filter(|document| document.starts_with("subscription")).collect();
+        assert!(subscriptions.len() >= 2, "{}", subscriptions.len());
+        let mut open = Vec::new();
+        for subscription in subscriptions {
+            open.push(Events::ask(app.address, &subscription, Value::Null, &[]).await);
+        }
+        let placed = app.ask(&the_one("Place")).await.data()["placeOrder"]["order"].clone();
+        for mut events in open {
+            let told = events.data().await.as_object().unwrap().values().next().unwrap().clone();
+            assert_eq!(told["order"]["number"], placed["number"], "{told:#}");
         }
     }
 
