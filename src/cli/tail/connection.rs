@@ -169,6 +169,7 @@ fn not_opened(url: &str, answer: &Response) -> Failure {
     let problem = json.pointer("/errors/0/message").and_then(Value::as_str).unwrap_or_else(|| text.trim());
     let problem: String = problem.chars().filter(|letter| !letter.is_control()).take(300).collect();
     let problem = format!("{url} answers {}: {problem}", answer.status());
+    let problem = problem.trim_end_matches(": ").to_owned();
     if answer.status().is_server_error() { Failure::Lost(problem) } else { Failure::Refused(problem) }
 }
 
