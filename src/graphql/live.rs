@@ -6,7 +6,7 @@
 
 use super::failure::{Answer, Failure};
 use crate::error::{Error, Result};
-use crate::feed::{Batch, Entry, Follower};
+use crate::feed::{Batch, Follower};
 use anyhow::anyhow;
 use async_graphql::Context;
 use futures_util::StreamExt as _;
@@ -121,14 +121,13 @@ impl Entries {
         self.progress.give(entry);
     }
 
-    /// A message for each of the entries for which `messages` makes one; it is handed the entries of a batch that are `meant`.
-    pub(crate) fn messages<T, P, M>(self, meant: P, messages: M) -> Messages<T>
+    /// The messages that `messages` makes of each batch, one after the other, each with its entry.
+    pub(crate) fn messages<T, M>(self, messages: M) -> Messages<T>
     where
         T: Send + 'static,
-        P: Fn(&Entry) -> bool + Send + Sync + 'static,
-        M: Fn(Vec<Arc<Entry>>) -> BoxFuture<'static, Result<Vec<(i64, T)>>> + Send + Sync + 'static,
+        M: Fn(Batch) -> BoxFuture<'static, Result<Vec<(i64, T)>>> + Send + Sync + 'static,
     {
-        let maker = Maker { entries: self, ready: VecDeque::new(), meant, messages };
+        let maker = Maker { entries: self, ready: VecDeque::new(), messages };
         let stream = futures_util::stream::unfold(Some(maker), async |maker| {
             let mut maker = maker?;
             match maker.next().await {
@@ -145,18 +144,16 @@ impl Entries {
 pub(crate) type Messages<T> = BoxStream<'static, Answer<T>>;
 
 /// Makes messages of entries.
-struct Maker<T, P, M> {
+struct Maker<T, M> {
     entries: Entries,
     /// Messages that were made and not given, each with its entry.
     ready: VecDeque<(i64, T)>,
-    meant: P,
     messages: M,
 }
 
-impl<T, P, M> Maker<T, P, M>
+impl<T, M> Maker<T, M>
 where
-    P: Fn(&Entry) -> bool,
-    M: Fn(Vec<Arc<Entry>>) -> BoxFuture<'static, Result<Vec<(i64, T)>>>,
+    M: Fn(Batch) -> BoxFuture<'static, Result<Vec<(i64, T)>>>,
 {
     async fn next(&mut self) -> Result<Option<T>> {
         loop {
@@ -165,11 +162,9 @@ where
                 return Ok(Some(message));
             }
             let Some(batch) = self.entries.next().await? else { return Ok(None) };
-            let some: Vec<Arc<Entry>> =
-                batch.iter().filter(|entry| (self.meant)(entry)).map(Arc::clone).collect();
             let mut patience = Patience::default();
-            while !some.is_empty() {
-                match (self.messages)(some.clone()).await {
+            loop {
+                match (self.messages)(Arc::clone(&batch)).await {
                     Ok(made) => {
                         self.ready.extend(made);
                         break;

@@ -92,7 +92,7 @@ both! {
         let roots = roots.await.data()["__schema"].clone();
         assert_eq!(roots["queryType"]["name"], "Query");
         assert_eq!(roots["mutationType"]["name"], "Mutation");
-        assert!(roots["subscriptionType"].is_null());
+        assert_eq!(roots["subscriptionType"]["name"], "Subscription");
     }
 
     async fn inputs_of_which_exactly_one_is_given_say_so(app: TestApp) {

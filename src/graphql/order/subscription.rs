@@ -7,9 +7,8 @@ use super::parts::HistoryEntry;
 use super::query::OrderFacets;
 use super::read_ahead::{Wanted, read};
 use crate::app::App;
-use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::feed::{Entry, Feed, News};
+use crate::feed::{Batch, Entry, News};
 use crate::graphql::failure::Failure;
 use crate::graphql::live::{Entries, Messages};
 use crate::graphql::permission::{self, allow};
@@ -107,35 +106,50 @@ pub(crate) struct FacetsChanged {
 /// Messages that are being made, each with its entry.
 type Made<T> = BoxFuture<'static, Result<Vec<(i64, T)>>>;
 
-/// Which entries somebody means by a filter.
+/// Which entries somebody means.
 struct Meant {
+    /// Besides the filter: this must hold of an entry.
+    only: Box<dyn Fn(&Entry) -> bool + Send + Sync>,
     filter: Filter,
-    /// The filter as it was given, when it speaks of days: "today" is the day of the event.
-    by_day: Option<(OrderFilter, Tz)>,
+    /// The filter as it was given, when it speaks of days: "today" is the day of the event, in the zone that the store has then.
+    by_day: Option<OrderFilter>,
 }
 
 impl Meant {
     async fn by(app: &App, filter: Option<OrderFilter>) -> Result<Self> {
         let filter = filter.unwrap_or_default();
-        let by_days = filter.needs_time_zone();
-        let zone = if by_days { store::time_zone_of(&app.db).await? } else { Tz::UTC };
-        let by_day = by_days.then(|| (filter.clone(), zone));
-        Ok(Self { filter: filter.meant(Asked { now: app.clock.now(), zone })?, by_day })
+        let by_day = filter.needs_time_zone().then(|| filter.clone());
+        let zone = if by_day.is_some() { store::time_zone_of(&app.db).await? } else { Tz::UTC };
+        let filter = filter.meant(Asked { now: app.clock.now(), zone })?;
+        Ok(Self { only: Box::new(|_| true), filter, by_day })
     }
 
-    fn matches(&self, order: &OrderStanding, at: Instant) -> bool {
+    fn only(self, only: impl Fn(&Entry) -> bool + Send + Sync + 'static) -> Self {
+        Self { only: Box::new(only), ..self }
+    }
+
+    /// The entries of a batch that are meant.
+    async fn of(&self, app: &App, batch: &[Arc<Entry>]) -> Result<Vec<Arc<Entry>>> {
+        let zone = match self.by_day {
+            Some(_) => store::time_zone_of(&app.db).await?,
+            None => Tz::UTC,
+        };
+        let is_meant = |entry: &&Arc<Entry>| match &entry.news {
+            News::Order { standing, .. } => (self.only)(entry) && self.matches(standing, (entry.at, zone)),
+            News::Scarce { .. } => false,
+        };
+        Ok(batch.iter().filter(is_meant).map(Arc::clone).collect())
+    }
+
+    fn matches(&self, order: &OrderStanding, (at, zone): (Instant, Tz)) -> bool {
         match &self.by_day {
             // It could be meant once, so it can be again.
-            Some((filter, zone)) => filter
-                .clone()
-                .meant(Asked { now: at, zone: *zone })
-                .is_ok_and(|filter| filter.matches(order, at)),
+            Some(filter) => {
+                let then = filter.clone().meant(Asked { now: at, zone });
+                then.is_ok_and(|filter| filter.matches(order, at))
+            }
             None => self.filter.matches(order, at),
         }
-    }
-
-    fn includes(&self, entry: &Entry) -> bool {
-        matches!(&entry.news, News::Order { standing, .. } if self.matches(standing, entry.at))
     }
 }
 
@@ -170,6 +184,9 @@ impl Reading {
     async fn orders(&self, entries: Vec<Arc<Entry>>) -> Result<Vec<(Arc<Entry>, Order)>> {
         let ids: BTreeSet<OrderId> = entries.iter().filter_map(|entry| order_of(entry)).collect();
         let ids: Vec<OrderId> = ids.into_iter().collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows: Vec<order::Model> = find::by_ids(&self.app.db, &ids).await?;
         let found: Vec<OrderId> = rows.iter().map(|row| row.id).collect();
         let orders = read(&self.app, rows, self.wanted).await?;
@@ -181,15 +198,17 @@ impl Reading {
         Ok(entries.into_iter().filter_map(with_order).collect())
     }
 
-    /// Turns entries into messages.
+    /// Turns the entries that are meant into messages.
     fn messages<T: Send + 'static>(
         self,
+        meant: Meant,
         message: fn(Arc<Entry>, String, Rendered<Order>) -> T,
-    ) -> impl Fn(Vec<Arc<Entry>>) -> Made<T> + Send + Sync + 'static {
-        move |entries| {
-            let reading = self.clone();
+    ) -> impl Fn(Batch) -> Made<T> + Send + Sync + 'static {
+        let meant = Arc::new(meant);
+        move |batch| {
+            let (reading, meant) = (self.clone(), Arc::clone(&meant));
             Box::pin(async move {
-                let orders = reading.orders(entries).await?;
+                let orders = reading.orders(meant.of(&reading.app, &batch).await?).await?;
                 let told = |(entry, order): (Arc<Entry>, Order)| {
                     let cursor = reading.app.feed.cursor(entry.id).encode();
                     (entry.id, message(entry, cursor, Rendered(order)))
@@ -201,13 +220,13 @@ impl Reading {
 }
 
 /// The history entries that each of these commands wrote.
-async fn added(db: Db, feed: Feed, entries: Vec<Arc<Entry>>) -> Result<Vec<(i64, OrderHistoryAdded)>> {
-    let mut messages = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let News::Order { order, standing, .. } = &entry.news else { continue };
+async fn added(app: App, batch: Batch, only: OrderId) -> Result<Vec<(i64, OrderHistoryAdded)>> {
+    let mut messages = Vec::new();
+    for entry in batch.iter().filter(|entry| order_of(entry) == Some(only)) {
+        let News::Order { standing, .. } = &entry.news else { continue };
         let lines: Vec<event::Model> =
-            history::written(&db, *order, standing.last_event, standing.events).await?;
-        let cursor = feed.cursor(entry.id).encode();
+            history::written(&app.db, only, standing.last_event, standing.events).await?;
+        let cursor = app.feed.cursor(entry.id).encode();
         let entries = lines.into_iter().map(HistoryEntry).collect();
         messages.push((entry.id, OrderHistoryAdded { cursor, entries }));
     }
@@ -237,12 +256,11 @@ impl OrderSubscription {
     ) -> std::result::Result<Messages<OrderPlaced>, Failure> {
         allow(ctx, permission::ORDERS)?;
         let reading = Reading::of(ctx);
-        let meant = Meant::by(&reading.app, filter).await?;
-        let is_meant =
-            move |entry: &Entry| kinds(entry).contains(&Kind::OrderPlaced) && meant.includes(entry);
+        let is_placed = |entry: &Entry| kinds(entry).contains(&Kind::OrderPlaced);
+        let meant = Meant::by(&reading.app, filter).await?.only(is_placed);
         let message =
             |entry: Arc<Entry>, cursor, order| OrderPlaced { cursor, at: DateTime(entry.at), order };
-        Ok(Entries::of(ctx)?.messages(is_meant, reading.messages(message)))
+        Ok(Entries::of(ctx)?.messages(reading.messages(meant, message)))
     }
 
     /// Each command that changed an order: one message, however many things it did. Needs the scope `orders:read`.
@@ -260,11 +278,10 @@ impl OrderSubscription {
         allow(ctx, permission::ORDERS)?;
         let only = order_id.as_ref().map(parsed).transpose()?;
         let reading = Reading::of(ctx);
-        let meant = Meant::by(&reading.app, filter).await?;
-        let is_meant =
-            move |entry: &Entry| (only.is_none() || order_of(entry) == only) && meant.includes(entry);
+        let is_of_it = move |entry: &Entry| only.is_none() || order_of(entry) == only;
+        let meant = Meant::by(&reading.app, filter).await?.only(is_of_it);
         let message = |told, cursor, order| OrderChanged { told, cursor, order };
-        Ok(Entries::of(ctx)?.messages(is_meant, reading.messages(message)))
+        Ok(Entries::of(ctx)?.messages(reading.messages(meant, message)))
     }
 
     /// What is added to the history of one order. Needs the scope `orders:read`.
@@ -278,12 +295,9 @@ impl OrderSubscription {
     ) -> std::result::Result<Messages<OrderHistoryAdded>, Failure> {
         allow(ctx, permission::ORDERS)?;
         let only = parsed(&order_id)?;
-        let app = ctx.data_unchecked::<App>();
-        let (db, feed) = (app.db.clone(), app.feed.clone());
-        let is_meant = move |entry: &Entry| order_of(entry) == Some(only);
-        let messages =
-            move |entries| -> BoxFuture<'static, _> { Box::pin(added(db.clone(), feed.clone(), entries)) };
-        Ok(Entries::of(ctx)?.messages(is_meant, messages))
+        let app = ctx.data_unchecked::<App>().clone();
+        let messages = move |batch| -> Made<_> { Box::pin(added(app.clone(), batch, only)) };
+        Ok(Entries::of(ctx)?.messages(messages))
     }
 
     /// How many orders there are of each kind: at once, and again when orders have changed, twice a second at the most. Needs the

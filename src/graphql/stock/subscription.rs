@@ -3,7 +3,7 @@
 use super::object::StockLevel;
 use crate::app::App;
 use crate::error::Result;
-use crate::feed::{Entry, News};
+use crate::feed::{Batch, Entry, News};
 use crate::graphql::failure::Failure;
 use crate::graphql::live::{Entries, Messages};
 use crate::graphql::permission::{self, allow};
@@ -50,9 +50,8 @@ impl StockSubscription {
     ) -> std::result::Result<Messages<StockAlert>, Failure> {
         allow(ctx, permission::STOCK)?;
         let app = ctx.data_unchecked::<App>().clone();
-        let is_meant = |entry: &Entry| scarce(entry).is_some();
-        let messages = move |entries| -> BoxFuture<'static, _> { Box::pin(alerts(app.clone(), entries)) };
-        Ok(Entries::of(ctx)?.messages(is_meant, messages))
+        let messages = move |batch| -> BoxFuture<'static, _> { Box::pin(alerts(app.clone(), batch)) };
+        Ok(Entries::of(ctx)?.messages(messages))
     }
 }
 
@@ -63,9 +62,12 @@ fn scarce(entry: &Entry) -> Option<(ProductId, &LevelStanding)> {
     }
 }
 
-async fn alerts(app: App, entries: Vec<Arc<Entry>>) -> Result<Vec<(i64, StockAlert)>> {
-    let ids: BTreeSet<ProductId> = entries.iter().filter_map(|entry| Some(scarce(entry)?.0)).collect();
+async fn alerts(app: App, batch: Batch) -> Result<Vec<(i64, StockAlert)>> {
+    let ids: BTreeSet<ProductId> = batch.iter().filter_map(|entry| Some(scarce(entry)?.0)).collect();
     let ids: Vec<ProductId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let products: HashMap<ProductId, Model> =
         product::by_ids(&app.db, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
     let levels = stock::of_products(&app.db, &ids).await?;
@@ -82,5 +84,5 @@ async fn alerts(app: App, entries: Vec<Arc<Entry>>) -> Result<Vec<(i64, StockAle
         };
         Some((entry.id, alert))
     };
-    Ok(entries.iter().filter_map(alert).collect())
+    Ok(batch.iter().filter_map(alert).collect())
 }

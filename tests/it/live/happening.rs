@@ -75,8 +75,9 @@ both! {
 
     async fn what_was_not_kept_is_not_told(app: TestApp) {
         app.given_product("CANECA-01").await;
-        let (_, order) = place(&app).await;
         let mut follow = app.follow(CHANGED, Value::Null).await;
+        let (_, order) = place(&app).await;
+        assert_eq!(follow.data("orderChanged").await["kinds"], json!(["ORDER_PLACED"]));
         assert_eq!(moved(&app, &order, "SHIPPED", "").await[0]["code"], "TRANSITION_NOT_ALLOWED");
         assert_eq!(moved(&app, &order, "UNDER_REVIEW", ", dryRun: true").await, json!([]));
         assert_eq!(moved(&app, &order, "UNDER_REVIEW", "").await, json!([]));
