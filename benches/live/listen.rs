@@ -5,7 +5,7 @@ use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -89,7 +89,8 @@ impl Listeners {
 
     /// Waits until all have arrived; gives when the last did.
     pub(crate) async fn all(&mut self) -> Instant {
-        self.shared.done.notified().await;
+        let all = tokio::time::timeout(Duration::from_secs(60), self.shared.done.notified()).await;
+        assert!(all.is_ok(), "{} messages are missing", self.shared.missing.load(Ordering::Acquire));
         self.shared.ended.lock().unwrap().take().unwrap()
     }
 
@@ -101,13 +102,14 @@ impl Listeners {
 
     /// The bytes of a message that is about to arrive.
     pub(crate) async fn sample(&mut self) -> String {
-        loop {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        for _ in 0..50 {
+            tokio::time::sleep(Duration::from_millis(200)).await;
             let last = self.shared.last.lock().unwrap().to_string();
             if !last.is_empty() {
                 return last;
             }
         }
+        panic!("no message arrived");
     }
 }
 

@@ -128,7 +128,8 @@ async fn measure(options: &Options, database: &str, shop: &Shop) -> bool {
         let mut of_twin = Listeners::connect(twin.address, subscribers).await;
         // The first message, whose bytes the twin will send.
         let mut caller = Connection::open(server.address).await.unwrap();
-        caller.ask(&shop.placing(0)).await.unwrap();
+        let placed = String::from_utf8_lossy(caller.ask(&shop.placing(0)).await.unwrap()).into_owned();
+        assert!(placed.contains("\"userErrors\":[]"), "{placed}");
         let bytes = of_server.sample().await;
         let events = (options.messages / subscribers).clamp(20, 20_000);
         let mut rounds = Vec::new();
@@ -137,10 +138,11 @@ async fn measure(options: &Options, database: &str, shop: &Shop) -> bool {
             let publish = twin::publish(events, &bytes);
             let mut connection = Connection::open(twin.address).await.unwrap();
             let told = async {
+                // It begins when it is asked, as the server does when it is woken.
+                let began = Instant::now();
                 connection.ask(&publish).await.unwrap();
-                Instant::now()
+                began
             };
-            // The twin begins when it is asked, the server when it is woken: both within the same call.
             let bare = burst(&mut of_twin, events, told).await;
             rounds.push((rate, bare));
         }

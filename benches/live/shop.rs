@@ -13,7 +13,7 @@ use pedidos::clock::Clock;
 use pedidos::config;
 use pedidos::db::{By, Db, Read as _, columns_of};
 use pedidos::demo::{self, Recipe};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -66,7 +66,8 @@ impl Shop {
         });
         plenty.await.unwrap();
         let mut products = columns_of::<product::Model>("products");
-        let product = db.rows(products.limit(1)).await.unwrap().pop().unwrap();
+        products.and_where(Expr::col("active").eq(true)).limit(1);
+        let product = db.rows(&products).await.unwrap().pop().unwrap();
         let key = key(&db).await;
         let shop = Self { url, key, db, product };
         shop.begin().await;
@@ -94,7 +95,7 @@ impl Shop {
                     let copy = format!(
                         "INSERT INTO feed (at, topic, subject, actor, kinds, standing)
                          SELECT at, topic, subject, actor, kinds, standing FROM feed ORDER BY id LIMIT {}",
-                        missing.min(COPIED)
+                        Ord::min(missing, COPIED)
                     );
                     tx.query(Statement::from_string(tx.backend(), copy)).await?;
                     missing -= COPIED;
@@ -125,7 +126,7 @@ impl Shop {
     /// A mutation that is a new order.
     pub(crate) fn placing(&self, at: usize) -> Vec<u8> {
         let input = json!({
-            "customer": { "name": format!("Ana {at}") },
+            "customer": { "name": "Ana Souza", "email": format!("ana{at}@example.com") },
             "deliveryMethod": "PICKUP",
             "items": [{ "sku": self.product.sku, "quantity": 1 }],
             "payments": [{ "method": "PIX" }],

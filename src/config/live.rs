@@ -28,7 +28,7 @@ impl Default for Live {
     fn default() -> Self {
         Self {
             retention_days: 14,
-            buffer: 1_000,
+            buffer: 4_000,
             max_connections: 10_000,
             max_operations: 50,
             max_message_bytes: 256 * 1024,

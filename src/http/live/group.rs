@@ -65,7 +65,7 @@ pub(super) struct Joined {
 impl Group {
     pub(super) fn new(key: String, progress: Arc<Progress>, buffer: usize) -> Arc<Self> {
         let state = State { sender: Some(Sender::new(buffer)), sent: 0, last: None, members: 0 };
-        let most = u64::try_from(buffer / 2).unwrap_or(u64::MAX).max(1);
+        let most = u64::try_from(buffer / 8).unwrap_or(u64::MAX).max(1);
         let pace = Pace { sent: AtomicU64::new(0), taken: AtomicU64::new(0), most };
         Arc::new(Self { key, progress, state: Mutex::new(state), pace, deserted: CancellationToken::new() })
     }

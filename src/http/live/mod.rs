@@ -15,7 +15,7 @@
 //! before lies in its own part, what is sent after is behind it; each message knows its entry.
 //!
 //! A group sends into a ring of `live.buffer` messages. It waits for nobody who is slow: who does not read in time is told so with the
-//! last cursor (`TOO_SLOW`) and let go, and nobody else notices. Only when even the quickest member is half a ring behind, because so
+//! last cursor (`TOO_SLOW`) and let go, and nobody else notices. Only when even the quickest member is an eighth of a ring behind, because so
 //! much happens that the machine cannot send it all at once, the group itself takes its time, and nobody is let go for what is not
 //! their fault; the feed goes on, and the log keeps what is not sent yet.
 

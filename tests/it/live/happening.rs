@@ -90,6 +90,7 @@ both! {
         app.given_product("CANECA-01").await;
         let (_, one) = place(&app).await;
         let (number, other) = place(&app).await;
+        app.settle().await;
         let history = "subscription($order: ID!) {
             orderHistory(orderId: $order) { cursor entries { kind actor comment } }
         }";

@@ -137,6 +137,15 @@ impl TestApp {
         Follow::open(self.address, query, variables, "").await
     }
 
+    /// Waits until all that is committed was told: who follows from then on hears only of what comes.
+    pub(crate) async fn settle(&self) {
+        let newest = Statement::from_string(self.db.backend(), "SELECT COALESCE(MAX(id), 0) FROM feed");
+        let newest: i64 = self.db.query(newest).await.unwrap()[0].try_get_by_index(0).unwrap();
+        while self.app.feed.follow(&self.db, None).await.place() < newest {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
     /// Tells that something happened to these orders, though nothing did: each in a unit of work of its own.
     pub(crate) async fn tell(&self, orders: &[OrderId]) {
         let by = self.app.by(Actor::system("test"));
