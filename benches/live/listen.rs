@@ -89,7 +89,7 @@ impl Listeners {
 
     /// Waits until all have arrived; gives when the last did.
     pub(crate) async fn all(&mut self) -> Instant {
-        let all = tokio::time::timeout(Duration::from_secs(60), self.shared.done.notified()).await;
+        let all = tokio::time::timeout(Duration::from_mins(1), self.shared.done.notified()).await;
         assert!(all.is_ok(), "{} messages are missing", self.shared.missing.load(Ordering::Acquire));
         self.shared.ended.lock().unwrap().take().unwrap()
     }
