@@ -94,6 +94,17 @@ impl Listeners {
         self.shared.ended.lock().unwrap().take().unwrap()
     }
 
+    /// Waits until so many of what is expected have arrived, and expects nothing more.
+    pub(crate) async fn until(&mut self, arrived: usize) {
+        let began = Instant::now();
+        let expected = crate::EVERYTHING * self.count;
+        while expected - self.shared.missing.load(Ordering::Acquire) < arrived {
+            assert!(began.elapsed() < Duration::from_mins(1), "messages are missing");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        self.shared.missing.store(0, Ordering::Release);
+    }
+
     /// Waits until all have arrived; gives when each did.
     pub(crate) async fn arrivals(&mut self) -> Vec<Instant> {
         self.all().await;
