@@ -244,5 +244,7 @@ pub(super) fn postgres_pools(
     // A plan made for any value is wrong for most lists: few orders wait for payment, nearly all are delivered. To look a row up
     // by its key there is one way, and finding it again for each page costs more than going it.
     let reads = of(half, options.clone().options([("plan_cache_mode", "force_custom_plan")]));
-    (reads, of(most.saturating_sub(half).max(1), options))
+    // A process that is frozen in the middle of a transaction must not hold up others for ever: its connection ends it, in a minute.
+    let writes = options.options([("idle_in_transaction_session_timeout", "60000")]);
+    (reads, of(most.saturating_sub(half).max(1), writes))
 }
