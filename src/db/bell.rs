@@ -48,11 +48,6 @@ impl Alarm<'_> {
             bell.ring(Ring::Told(entries));
         }
     }
-
-    /// Nothing was committed.
-    pub(super) fn nothing(mut self) {
-        self.0 = None;
-    }
 }
 
 impl Drop for Alarm<'_> {

@@ -108,8 +108,8 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let is_told = told == Told::Yes && !by.dry_run;
         let keep = !by.dry_run;
+        let is_told = keep && told == Told::Yes;
         let rows = self.writes.begin_with_options(options).await?;
         let tx = Tx { rows, by, news: is_told.then(Mutex::default) };
         let done = async { Ok((work(&tx).await?, tx.write_news().await?)) }.await;
@@ -130,11 +130,10 @@ impl Db {
 
     /// Commits, and rings when there is something to hear.
     async fn commit(&self, tx: Tx, entries: Vec<feed::Model>) -> Result<()> {
-        let alarm = self.bell.alarm();
         if entries.is_empty() {
-            alarm.nothing();
             return Ok(tx.rows.commit().await?);
         }
+        let alarm = self.bell.alarm();
         tx.rows.commit().await?;
         alarm.told(entries);
         Ok(())

@@ -53,7 +53,7 @@ struct State {
 
 /// A place in a group.
 pub(super) struct Joined {
-    group: Option<Arc<Group>>,
+    group: Arc<Group>,
     /// What the group sends from now on.
     pub(super) messages: Receiver<Arc<Message>>,
     /// Up to here everything was sent before.
@@ -63,11 +63,19 @@ pub(super) struct Joined {
 }
 
 impl Group {
-    pub(super) fn new(key: String, progress: Arc<Progress>, buffer: usize) -> Arc<Self> {
-        let state = State { sender: Some(Sender::new(buffer)), sent: 0, last: None, members: 0 };
+    /// A new group and its first member.
+    pub(super) fn begin(key: String, progress: Arc<Progress>, buffer: usize) -> (Arc<Self>, Joined) {
+        let sender = Sender::new(buffer);
+        let messages = sender.subscribe();
+        let upto = progress.considered();
+        let state = State { sender: Some(sender), sent: 0, last: None, members: 1 };
         let most = u64::try_from(buffer / 8).unwrap_or(u64::MAX).max(1);
         let pace = Pace { sent: AtomicU64::new(0), taken: AtomicU64::new(0), most };
-        Arc::new(Self { key, progress, state: Mutex::new(state), pace, deserted: CancellationToken::new() })
+        let group =
+            Self { key, progress, state: Mutex::new(state), pace, deserted: CancellationToken::new() };
+        let group = Arc::new(group);
+        let joined = Joined { group: Arc::clone(&group), messages, place: upto, last: None };
+        (group, joined)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -80,7 +88,7 @@ impl Group {
         let messages = state.sender.as_ref()?.subscribe();
         state.members += 1;
         Some(Joined {
-            group: Some(Arc::clone(group)),
+            group: Arc::clone(group),
             messages,
             place: group.progress.considered().max(state.sent),
             last: state.last.clone(),
@@ -132,29 +140,21 @@ impl Joined {
     /// The next message of the group.
     pub(super) async fn next(&mut self) -> Result<Arc<Message>, RecvError> {
         let message = self.messages.recv().await?;
-        if let Some(Group { pace, .. }) = self.group.as_deref()
-            && pace.taken.load(Ordering::Relaxed) < message.turn
-        {
-            pace.taken.fetch_max(message.turn, Ordering::Relaxed);
+        let taken = &self.group.pace.taken;
+        if taken.load(Ordering::Relaxed) < message.turn {
+            taken.fetch_max(message.turn, Ordering::Relaxed);
         }
         Ok(message)
     }
 
     /// A new place in the same group, unless it has ended.
     pub(super) fn again(&self) -> Option<Self> {
-        self.group.as_ref().and_then(Group::join)
-    }
-
-    /// A place in a group that has ended.
-    pub(super) fn nowhere() -> Self {
-        Self { group: None, messages: Sender::new(1).subscribe(), place: 0, last: None }
+        Group::join(&self.group)
     }
 }
 
 impl Drop for Joined {
     fn drop(&mut self) {
-        if let Some(group) = &self.group {
-            group.leave();
-        }
+        self.group.leave();
     }
 }

@@ -191,14 +191,12 @@ impl<E: Executor> Live<E> {
         if let Some(joined) = groups.get(&key).and_then(Group::join) {
             return joined;
         }
-        let group = Group::new(key.clone(), progress, self.0.buffer);
-        let joined = Group::join(&group);
+        let (group, joined) = Group::begin(key.clone(), progress, self.0.buffer);
         groups.insert(key, Arc::clone(&group));
         drop(groups);
         let stream = self.0.executor.execute_stream(request.data(source), None);
         tokio::spawn(self.clone().run(group, stream));
-        // A new group takes its first member.
-        joined.unwrap_or_else(Joined::nowhere)
+        joined
     }
 
     fn join_there(&self, key: &str) -> Option<Joined> {

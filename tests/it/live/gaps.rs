@@ -41,18 +41,23 @@ async fn started() -> (TestApp, Follow) {
     (app, follow)
 }
 
+/// A transaction that has written an entry is open, an order was placed behind it, and nobody was told.
+async fn held_up() -> (TestApp, Follow, DatabaseTransaction) {
+    let (app, mut follow) = started().await;
+    let slow = begin(&outside(&app).await).await;
+    told_by_hand(&slow, 1).await;
+    place(&app).await;
+    follow.is_quiet().await;
+    (app, follow, slow)
+}
+
 async fn number(follow: &mut Follow) -> i64 {
     follow.data("orderPlaced").await["order"]["number"].as_i64().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_transaction_is_waited_for_and_told_in_its_place() {
-    let (app, mut follow) = started().await;
-    let connection = outside(&app).await;
-    let slow = begin(&connection).await;
-    told_by_hand(&slow, 1).await;
-    place(&app).await;
-    follow.is_quiet().await;
+    let (app, mut follow, slow) = held_up().await;
     place(&app).await;
     slow.commit().await.unwrap();
     for expected in [1, 2, 3] {
@@ -63,24 +68,14 @@ async fn a_slow_transaction_is_waited_for_and_told_in_its_place() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_that_is_rolled_back_is_passed() {
-    let (app, mut follow) = started().await;
-    let connection = outside(&app).await;
-    let slow = begin(&connection).await;
-    told_by_hand(&slow, 1).await;
-    place(&app).await;
-    follow.is_quiet().await;
+    let (_app, mut follow, slow) = held_up().await;
     slow.rollback().await.unwrap();
     assert_eq!(number(&mut follow).await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_whose_connection_is_lost_is_passed() {
-    let (app, mut follow) = started().await;
-    let connection = outside(&app).await;
-    let slow = begin(&connection).await;
-    told_by_hand(&slow, 1).await;
-    place(&app).await;
-    follow.is_quiet().await;
+    let (app, mut follow, _slow) = held_up().await;
     let killed = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND state = 'idle in transaction'";
     outside(&app).await.execute_unprepared(killed).await.unwrap();
