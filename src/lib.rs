@@ -58,6 +58,7 @@ pub mod clock;
 pub mod config;
 pub mod customer;
 pub mod db;
+pub mod delivery;
 pub mod demo;
 pub mod doctor;
 pub mod error;

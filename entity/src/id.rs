@@ -183,6 +183,10 @@ ids! {
     MovementId = "movement",
     /// Money given back.
     RefundId = "refund",
+    /// Something that has to reach somebody.
+    DeliveryId = "delivery",
+    /// One try to deliver it.
+    AttemptId = "attempt",
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 pub mod access_key;
 pub mod address;
 pub mod customer;
+pub mod delivery;
+pub mod delivery_attempt;
 pub mod event;
 pub mod feed;
 pub mod id;

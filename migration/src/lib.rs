@@ -25,6 +25,7 @@ mod m0022_order_numbers;
 mod m0023_invoice_again;
 mod m0025_stock_ledger;
 mod m0030_feed;
+mod m0031_delivery;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_invoice_again::Migration),
             Box::new(m0025_stock_ledger::Migration),
             Box::new(m0030_feed::Migration),
+            Box::new(m0031_delivery::Migration),
         ]
     }
 }

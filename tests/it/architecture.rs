@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 8] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold"],
-    &["db", "event", "feed", "idempotency"],
+    &["db", "event", "feed", "idempotency", "delivery"],
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["app"],
@@ -17,7 +17,7 @@ const LEVELS: [&[&str]; 8] = [
 ];
 
 /// Who may use whom inside a level.
-const BESIDE: [(&str, &str); 11] = [
+const BESIDE: [(&str, &str); 12] = [
     ("error", "actor"),
     ("error", "refusal"),
     ("actor", "error"),
@@ -27,6 +27,7 @@ const BESIDE: [(&str, &str); 11] = [
     ("event", "db"),
     ("feed", "db"),
     ("idempotency", "db"),
+    ("delivery", "db"),
     ("cli", "run"),
     ("main", "cli"),
 ];

@@ -1,0 +1,34 @@
+//! Deliveries: rows that say what has to reach whom, written in the transaction of whatever makes them necessary.
+//!
+//! ```text
+//!  enqueue ─► QUEUED ─► claim: SENDING, a lease ─► settle ─┬─► SENT
+//!                ▲                    │                    ├─► FAILED ─► claim, when its pause is over
+//!                └────── retry ◄──────┼── GIVEN_UP ◄───────┘
+//!                                     └─► the lease ends without an answer (a crash) ─► claim
+//! ```
+//!
+//! Promises: a key is delivered once, unless whoever delivered it ended between the answer and its record (then twice; each way has
+//! a mark by which the receiver knows it again). Within a lane one follows the other: nothing is tried while something older of
+//! the lane is open. A receiver can be paused as a whole.
+//!
+//! Who tries, and how, is not known here: see `relay`.
+
+mod claim;
+mod enqueue;
+mod pause;
+mod read;
+mod settle;
+
+pub use claim::{Claims, LEASE_MS, claim, next_due};
+pub use enqueue::{NewDelivery, enqueue, retry};
+pub use pause::{pause, paused, resume};
+pub use read::{Backlog, attempts_of, backlog, find};
+pub use settle::{Settled, purge, settle};
+
+/// The tables.
+const DELIVERIES: &str = "deliveries";
+const ATTEMPTS: &str = "delivery_attempts";
+
+/// Deliveries that will be tried by themselves, `d` being the table; in the words of the partial indexes, and without parameters, so that
+/// both databases see that these indexes fit.
+const OPEN: &str = "d.state IN ('QUEUED', 'SENDING', 'FAILED')";
