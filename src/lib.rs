@@ -74,6 +74,7 @@ pub mod invoice;
 pub mod order;
 pub mod product;
 pub mod refusal;
+pub mod relay;
 pub mod run;
 pub mod stock;
 pub mod store;
