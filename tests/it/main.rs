@@ -25,6 +25,7 @@ mod node;
 mod order;
 mod payment;
 mod product;
+mod relay;
 mod replica;
 mod scalar;
 mod schema;
