@@ -11,7 +11,7 @@ const LEVELS: [&[&str]; 8] = [
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["app"],
-    &["graphql", "import", "demo", "doctor", "housekeeping"],
+    &["graphql", "import", "demo", "doctor", "housekeeping", "relay"],
     &["http"],
     &["run", "cli", "main"],
 ];
