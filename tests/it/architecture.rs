@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 8] = [
-    &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold"],
+    &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "label"],
     &["db", "event", "feed", "idempotency", "delivery", "outbound"],
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
@@ -17,11 +17,12 @@ const LEVELS: [&[&str]; 8] = [
 ];
 
 /// Who may use whom inside a level.
-const BESIDE: [(&str, &str); 12] = [
+const BESIDE: [(&str, &str); 13] = [
     ("error", "actor"),
     ("error", "refusal"),
     ("actor", "error"),
     ("config", "error"),
+    ("label", "br"),
     ("telemetry", "config"),
     ("telemetry", "error"),
     ("event", "db"),
