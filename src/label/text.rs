@@ -1,5 +1,5 @@
-//! Text into lines: nothing is cut. What does not fit in the lines wished for becomes smaller, and at the smallest legible size it
-//! takes further lines.
+//! Text into lines: nothing is cut. What does not fit in the lines wished for becomes smaller, but by no more than three tenths and
+//! never smaller than is legible; from there on it takes further lines.
 
 use super::font;
 use super::page::{Um, Weight, tenths};
@@ -17,8 +17,15 @@ pub struct Style {
     pub size: Um,
     /// Regular or bold.
     pub weight: Weight,
-    /// In so many lines or fewer, if letters of [`LEAST`] or more allow it.
+    /// In so many lines or fewer, if somewhat smaller letters allow it.
     pub lines: usize,
+}
+
+impl Style {
+    /// The size below which further lines are better than smaller letters.
+    fn least(self) -> Um {
+        (self.size / 10 * 7).max(LEAST)
+    }
 }
 
 /// A text in lines that are no wider than asked for.
@@ -58,10 +65,10 @@ pub fn fitted(text: &str, width: Um, style: Style) -> Fitted {
     let mut size = style.size.max(LEAST);
     loop {
         let lines = wrapped(&text, width, style.weight, size);
-        if lines.len() <= style.lines.max(1) || size == LEAST {
+        if lines.len() <= style.lines.max(1) || size <= style.least() {
             return Fitted { size, lines };
         }
-        size = (size - STEP).max(LEAST);
+        size = (size - STEP).max(style.least());
     }
 }
 
@@ -125,11 +132,13 @@ mod tests {
         let name = "Maria Aparecida dos Santos Albuquerque ";
         let two = fitted(name, mm(90), NAME);
         assert_eq!((two.size, two.lines.len()), (NAME.size, 2));
-        let smaller = fitted(&name.repeat(4), mm(90), NAME);
+        let smaller = fitted(&name.repeat(2), mm(90), NAME);
         assert!(smaller.size < NAME.size && smaller.lines.len() == 2, "{smaller:?}");
         let long = fitted(&name.repeat(20), mm(90), NAME);
-        assert!(long.size == LEAST && long.lines.len() > 2);
-        for (fitted, times) in [(two, 1), (smaller, 4), (long, 20)] {
+        assert!(long.size == NAME.least() && long.lines.len() > 2);
+        let small = Style { size: tenths(70), ..NAME };
+        assert_eq!(fitted(&name.repeat(20), mm(90), small).size, LEAST);
+        for (fitted, times) in [(two, 1), (smaller, 2), (long, 20)] {
             assert_eq!(joined(&fitted), name.repeat(times).trim());
             for line in &fitted.lines {
                 assert!(font::width(line, NAME.weight, fitted.size) <= mm(90));

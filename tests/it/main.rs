@@ -19,6 +19,7 @@ mod idempotency;
 mod import;
 mod invoice;
 mod invoice_key;
+mod label;
 mod live;
 mod migration;
 mod node;

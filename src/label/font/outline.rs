@@ -164,10 +164,9 @@ mod tests {
 
     #[test]
     fn a_letter_is_drawn_with_its_holes() {
-        assert_eq!(
-            drawn('L', 12.0),
-            "##......\n##......\n##......\n##......\n##......\n##......\n##......\n#######.\n"
-        );
+        let expected =
+            ".......\n.##....\n.##....\n.##....\n.##....\n.##....\n.##....\n.##....\n.######\n.......\n";
+        assert_eq!(drawn('L', 12.0), expected);
         assert!(drawn('0', 24.0).lines().any(|row| row.contains("##") && row.contains("....")));
         assert_eq!(drawn(' ', 12.0), "");
         assert!(!drawn('字', 12.0).is_empty(), "the box");

@@ -6,7 +6,7 @@ use crate::label::block::{Align, Block};
 use crate::label::flow::Flow;
 use crate::label::frame::Frame;
 use crate::label::given::Parcel;
-use crate::label::page::{Mark, Turn, Um, Weight, mm};
+use crate::label::page::{Bars, Turn, Um, Weight, mm};
 use crate::label::symbol::{Code128, Qr};
 use crate::label::words;
 
@@ -85,48 +85,53 @@ fn recipient(parcel: &Parcel, frame: &Frame) -> Block {
 /// The CEP for machines at the left, the way to the parcel for the customer at the right.
 fn symbols(parcel: &Parcel, frame: &Frame) -> Block {
     let cep = Cep::parse(&parcel.recipient.cep).ok().and_then(|cep| Code128::digits(cep.as_str()));
-    let room = (frame.scaled(mm(60)), frame.scaled(MOST_MODULE));
-    let left = cep
-        .and_then(|symbol| frame.bars(symbol, room, frame.scaled(mm(16)), Turn::Across))
-        .map(|bars| Block::mark(Mark::Bars(bars), frame.scaled(mm(16))).at(0, frame.scaled(mm(2))));
-    let room_for_qr = frame.scaled(mm(24));
-    let right = said(parcel.tracking_link.as_deref())
-        .and_then(Qr::new)
-        .and_then(|qr| frame.qr(qr, room_for_qr))
-        .map(|matrix| {
-            let side = frame.grid.um(matrix.symbol.side() * matrix.dots);
-            let caption = frame.style(65, Weight::Regular, 2);
-            let x = frame.width() - side - mm(1);
-            let captioned = Block::mark(Mark::Matrix(matrix), side).at(x, 0);
-            let text = Block::text("Acompanhe\nsua entrega", frame.scaled(mm(22)), caption, Align::Right);
-            captioned.beside(x - frame.scaled(mm(24)), text)
-        });
+    let bars = cep.and_then(|symbol| bars(symbol, frame, frame.scaled(mm(60)), mm(16)));
+    let left = bars.map(|bars| {
+        let (quiet, height) = (frame.grid.um(bars.dots * QUIET), bars.bar);
+        Block::mark(bars, height).at((quiet - frame.inset).max(0), frame.scaled(mm(2)))
+    });
+    let qr = said(parcel.tracking_link.as_deref()).and_then(Qr::new);
+    let right = qr.and_then(|qr| frame.qr(qr, frame.scaled(mm(24)))).map(|matrix| {
+        let (side, quiet) =
+            (frame.grid.um(matrix.symbol.side() * matrix.dots), frame.grid.um(matrix.dots * 4));
+        let (x, caption_width) = (frame.width() - side, frame.scaled(mm(22)));
+        let caption = frame.style(65, Weight::Regular, 2);
+        let caption = Block::text("Acompanhe\nsua entrega", caption_width, caption, Align::Right);
+        Block::mark(matrix, side + quiet)
+            .at(x, frame.scaled(mm(1)))
+            .beside(x - quiet - caption_width, caption.at(0, mm(1)))
+    });
     left.unwrap_or_default().beside(0, right.unwrap_or_default())
 }
 
-/// Where it comes back to, and the order for those who scan.
+/// White on both sides of bars, in modules.
+const QUIET: i32 = 10;
+
+fn bars(symbol: Code128, frame: &Frame, room: Um, bar: Um) -> Option<Bars> {
+    frame.bars(symbol, (room, frame.scaled(MOST_MODULE)), frame.scaled(bar), Turn::Across)
+}
+
+/// Where it comes back to, and the order for those who scan: beside it, or a long number above it.
 fn sender(parcel: &Parcel, frame: &Frame) -> Block {
-    let room = frame.width() * 42 / 100;
-    let symbol = Code128::text(parcel.order_number.trim());
-    let bars = symbol
-        .and_then(|symbol| frame.bars(symbol, (room, frame.scaled(375)), frame.scaled(mm(9)), Turn::Across));
-    let bars_width = bars.as_ref().map_or(0, |bars| bars.extent(frame.grid).width);
-    let text_width = frame.width() - if bars_width > 0 { bars_width + frame.scaled(mm(6)) } else { 0 };
-    let from = head::party("REMETENTE", &parcel.sender, frame, text_width);
-    let right = bars.map(|bars| {
-        let text = Block::text(
-            &format!("Pedido {}", parcel.order_number),
-            bars_width,
-            frame.style(70, Weight::Regular, 1),
-            Align::Centre,
-        );
-        let height = bars.bar;
-        Block::mark(bars, height)
-            .above(Block::space(frame.scaled(500)))
-            .above(text)
-            .at(frame.width() - bars_width, frame.scaled(500))
-    });
-    Block::rule(frame.width(), head::THIN)
-        .above(Block::space(frame.scaled(mm(1))))
-        .above(from.beside(0, right.unwrap_or_default()))
+    let width = frame.width();
+    let order = |room: Um| {
+        let bars = bars(Code128::text(parcel.order_number.trim())?, frame, room, mm(9))?;
+        let (quiet, length, height) =
+            (frame.grid.um(bars.dots * QUIET), bars.extent(frame.grid).width, bars.bar);
+        let text = format!("Pedido {}", parcel.order_number);
+        let text = Block::text(&text, length, frame.style(70, Weight::Regular, 1), Align::Centre);
+        Some((Block::mark(bars, height).above(Block::space(frame.scaled(500))).above(text), length, quiet))
+    };
+    let rule = Block::rule(width, head::THIN).above(Block::space(frame.scaled(mm(1))));
+    let from = |width| head::party("REMETENTE", &parcel.sender, frame, width);
+    if let Some((order, length, quiet)) = order(width * 42 / 100) {
+        let x = width - length - (quiet - frame.inset).max(0);
+        return rule.above(from(x - quiet).beside(x, order.at(0, frame.scaled(500))));
+    }
+    match order(width) {
+        Some((order, length, _)) => {
+            order.at((width - length) / 2, 0).above(Block::space(mm(1))).above(rule).above(from(width))
+        }
+        None => rule.above(from(width)),
+    }
 }

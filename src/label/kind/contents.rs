@@ -3,7 +3,7 @@
 
 use super::head;
 use super::packing::continued;
-use super::table::{self, Column, column};
+use super::table::{self, Cell, Column, column};
 use crate::label::block::{Align, Block};
 use crate::label::flow::Flow;
 use crate::label::frame::Frame;
@@ -50,10 +50,10 @@ fn row(item: &Item, frame: &Frame) -> Block {
     let number = frame.style(85, Weight::Regular, 1);
     let times = |each: Option<i64>| each.map(|each| each.saturating_mul(item.quantity));
     let cells = vec![
-        vec![(words::grouped(item.quantity), number)],
-        vec![(item.name.clone(), text), (format!("SKU {}", item.sku), small)],
-        vec![(times(item.weight_g).map(words::weight).unwrap_or_default(), number)],
-        vec![(times(item.price_cents).map(words::money).unwrap_or_default(), number)],
+        table::text(words::grouped(item.quantity), number),
+        Cell::Texts(vec![(item.name.clone(), text), (format!("SKU {}", item.sku), small)]),
+        table::text(times(item.weight_g).map(words::weight).unwrap_or_default(), number),
+        table::text(times(item.price_cents).map(words::money).unwrap_or_default(), number),
     ];
     table::row(&COLUMNS, frame, cells)
 }
@@ -68,10 +68,10 @@ fn total(parcel: &Parcel, frame: &Frame) -> Block {
     let value = sum(|item| item.price_cents?.checked_mul(item.quantity));
     let bold = frame.style(90, Weight::Bold, 1);
     let cells = vec![
-        vec![(words::grouped(pieces), bold)],
-        vec![("TOTAL".to_owned(), bold)],
-        vec![(weight.map(words::weight).unwrap_or_default(), bold)],
-        vec![(value.map(words::money).unwrap_or_default(), bold)],
+        table::text(words::grouped(pieces), bold),
+        table::text("TOTAL", bold),
+        table::text(weight.map(words::weight).unwrap_or_default(), bold),
+        table::text(value.map(words::money).unwrap_or_default(), bold),
     ];
     table::row(&COLUMNS, frame, cells)
 }

@@ -13,6 +13,10 @@ use crate::label::words;
 /// Length of the bars: the note asks for 8 mm at least.
 const BAR: Um = mm(12);
 
+/// Where anybody can see that the invoice exists.
+const CONSULT: &str =
+    "Consulte pela chave de acesso em www.nfe.fazenda.gov.br/portal ou no site da Sefaz autorizadora.";
+
 pub(super) fn flow(invoice: &Invoice, frame: Frame) -> Flow {
     let mut flow = Flow::new(frame);
     let Some(bars) = bars(invoice, &frame) else { return flow };
@@ -21,6 +25,7 @@ pub(super) fn flow(invoice: &Invoice, frame: Frame) -> Flow {
     for block in blocks(invoice, &frame, width) {
         flow.put(block.above(Block::space(frame.scaled(mm(2)))));
     }
+    flow.put_low(Block::text(CONSULT, width, frame.style(70, Weight::Regular, 3), Align::Left));
     flow
 }
 
@@ -35,14 +40,14 @@ fn bars(invoice: &Invoice, frame: &Frame) -> Option<Bars> {
 
 fn blocks(invoice: &Invoice, frame: &Frame, width: Um) -> Vec<Block> {
     let title = frame.style(125, Weight::Bold, 2);
-    let key = frame.style(82, Weight::Regular, 2);
+    let key = frame.style(82, Weight::Regular, 1);
     let (heading, value) = (frame.style(65, Weight::Bold, 1), frame.style(95, Weight::Regular, 2));
     let (series, number) = invoice.series_and_number();
     let operation = match invoice.operation {
         Operation::In => "0 - ENTRADA",
         Operation::Out => "1 - SAÍDA",
     };
-    let authorised = format!("{}   {}", invoice.protocol, invoice.authorised_at.format("%d/%m/%Y %H:%M:%S"));
+    let authorised = format!("{} - {}", invoice.protocol, invoice.authorised_at.format("%d/%m/%Y %H:%M:%S"));
     let mut blocks = vec![
         Block::text("DANFE SIMPLIFICADO - ETIQUETA", width, title, Align::Left)
             .above(Block::rule(width, head::THICK)),

@@ -74,13 +74,13 @@ pub(super) fn cep(party: &Party) -> String {
     Cep::parse(&party.cep).map_or_else(|_| party.cep.clone(), |cep| cep.formatted())
 }
 
-/// `São Paulo / SP`.
+/// `São Paulo/SP`.
 pub(super) fn city(party: &Party) -> String {
     [party.city.trim(), party.uf.trim()]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
-        .join(" / ")
+        .join("/")
 }
 
 /// Somebody in small lines: title, name, street, district, CEP and city, and what else is given.

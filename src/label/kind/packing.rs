@@ -1,7 +1,7 @@
 //! *Lista de embalagem*: for who packs to tick off, and for who unpacks to compare; without prices, for it may be a present.
 
 use super::head;
-use super::table::{self, Column, column};
+use super::table::{self, Cell, Column, column};
 use crate::label::block::{Align, Block};
 use crate::label::flow::Flow;
 use crate::label::frame::Frame;
@@ -61,9 +61,9 @@ fn row(item: &Item, frame: &Frame) -> Block {
     let place = item.place.as_deref().map(|place| format!(" - Local {place}")).unwrap_or_default();
     let about = format!("SKU {}{place}", item.sku);
     let cells = vec![
-        vec![(words::grouped(item.quantity), bold)],
-        vec![(item.name.clone(), frame.style(90, Weight::Regular, 3)), (about, small)],
-        vec![("[   ]".to_owned(), bold)],
+        table::text(words::grouped(item.quantity), bold),
+        Cell::Texts(vec![(item.name.clone(), frame.style(90, Weight::Regular, 3)), (about, small)]),
+        Cell::Square,
     ];
     table::row(&COLUMNS, frame, cells)
 }

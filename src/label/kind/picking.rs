@@ -1,7 +1,7 @@
 //! *Lista de separação*: one walk through the store for many orders, shelf by shelf.
 
 use super::packing::continued;
-use super::table::{self, Column, column};
+use super::table::{self, Cell, Column, column};
 use crate::label::block::{Align, Block};
 use crate::label::flow::Flow;
 use crate::label::frame::Frame;
@@ -107,14 +107,14 @@ fn row(pick: &Pick<'_>, frame: &Frame) -> Block {
     let small = frame.style(70, Weight::Regular, 99);
     let place = if pick.place.is_empty() { "sem local" } else { pick.place };
     let cells = vec![
-        vec![(place.to_owned(), frame.style(100, Weight::Bold, 2))],
-        vec![
+        table::text(place, frame.style(100, Weight::Bold, 2)),
+        Cell::Texts(vec![
             (pick.sku.to_owned(), frame.style(90, Weight::Bold, 2)),
             (pick.name.to_owned(), text),
             (orders, small),
-        ],
-        vec![(words::grouped(pick.quantity), bold)],
-        vec![("[  ]".to_owned(), bold)],
+        ]),
+        table::text(words::grouped(pick.quantity), bold),
+        Cell::Square,
     ];
     table::row(&COLUMNS, frame, cells)
 }

@@ -3,7 +3,7 @@
 use super::head;
 use crate::label::block::{Align, Block};
 use crate::label::frame::Frame;
-use crate::label::page::{Um, Weight, mm};
+use crate::label::page::{Fill, Size, Um, Weight, mm};
 use crate::label::text::Style;
 
 /// White between columns.
@@ -20,13 +20,23 @@ pub(super) const fn column(title: &'static str, share: i32, align: Align) -> Col
     Column { title, share, align }
 }
 
-/// Texts under each other in one cell.
-pub(super) type Cell = Vec<(String, Style)>;
+/// What stands in one cell.
+pub(super) enum Cell {
+    /// Texts under each other.
+    Texts(Vec<(String, Style)>),
+    /// A square to tick.
+    Square,
+}
+
+/// One text in one style.
+pub(super) fn text(text: impl Into<String>, style: Style) -> Cell {
+    Cell::Texts(vec![(text.into(), style)])
+}
 
 /// The titles, between two rules.
 pub(super) fn titles(columns: &[Column], frame: &Frame) -> Block {
     let style = frame.style(65, Weight::Bold, 2);
-    let cells = columns.iter().map(|column| vec![(column.title.to_owned(), style)]).collect();
+    let cells = columns.iter().map(|column| text(column.title, style)).collect();
     Block::rule(frame.width(), head::THICK).above(row(columns, frame, cells))
 }
 
@@ -35,14 +45,26 @@ pub(super) fn row(columns: &[Column], frame: &Frame, cells: Vec<Cell>) -> Block 
     let shares: i32 = columns.iter().map(|column| column.share).sum();
     let mut row = Block::default();
     let mut x = 0;
-    for (column, texts) in columns.iter().zip(cells) {
+    for (column, cell) in columns.iter().zip(cells) {
         let width = frame.width() / shares.max(1) * column.share;
-        let stacked = texts.into_iter().fold(Block::default(), |cell, (text, style)| {
-            cell.above(Block::text(&text, width - GAP, style, column.align))
-        });
-        row = row.beside(x, stacked);
+        let inside = match cell {
+            Cell::Texts(texts) => texts.into_iter().fold(Block::default(), |cell, (text, style)| {
+                cell.above(Block::text(&text, width - GAP, style, column.align))
+            }),
+            Cell::Square => square(frame.scaled(mm(4))),
+        };
+        row = row.beside(x, inside);
         x += width;
     }
     let pad = Block::space(frame.scaled(800));
     pad.clone().above(row).above(pad).above(Block::rule(frame.width(), head::THIN / 2))
+}
+
+/// The outline of a square.
+fn square(side: Um) -> Block {
+    let line = |x, y, width, height| Fill { x, y, size: Size { width, height } };
+    let (thin, far) = (head::THIN, side - head::THIN);
+    let outline =
+        [line(0, 0, side, thin), line(0, far, side, thin), line(0, 0, thin, side), line(far, 0, thin, side)];
+    outline.into_iter().fold(Block::default(), |square, line| square.beside(0, Block::mark(line, side)))
 }
