@@ -117,6 +117,11 @@ impl Block {
         self.marks.is_empty()
     }
 
+    /// How far down its marks reach: white at its end needs no room.
+    pub(super) fn lowest(&self, grid: Grid) -> Um {
+        self.marks.iter().map(|mark| mark.bottom(grid)).max().unwrap_or_default()
+    }
+
     /// What lies within `height`, and the rest; each mark is whole. At least one mark stays, or nothing would ever end.
     #[must_use]
     pub(super) fn cut(self, height: Um, grid: Grid) -> (Self, Self) {

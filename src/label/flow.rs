@@ -40,7 +40,7 @@ impl Flow {
     /// The next block: whole on this page, else whole on the next, else cut.
     pub(super) fn put(&mut self, block: Block) {
         let mut block = block;
-        while block.height > self.room() {
+        while block.lowest(self.frame.grid) > self.room() {
             if self.y > self.top() {
                 self.turn();
                 continue;
@@ -48,15 +48,11 @@ impl Flow {
             let (here, rest) = block.cut(self.room(), self.frame.grid);
             self.draw(here, self.frame.inset, self.y);
             block = rest;
-            if block.is_empty() {
-                self.y = self.bottom();
-                return;
-            }
             self.turn();
         }
         let height = block.height;
         self.draw(block, self.frame.inset, self.y);
-        self.y = self.y.saturating_add(height);
+        self.y = self.y.saturating_add(height).min(self.bottom());
     }
 
     /// The last block: at the bottom of the page, if there is room.

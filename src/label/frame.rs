@@ -66,9 +66,11 @@ impl Frame {
         (dots >= self.grid.dots(LEAST_MODULE)).then_some(Bars { x: 0, y: 0, symbol, dots, bar, turn })
     }
 
-    /// A QR code not larger than `room`, even if a printer of ZPL draws it one size larger. `None` when too fine to be read.
+    /// A QR code not larger than `room`, even if a thermal printer, which draws it itself, makes it one size larger; those draw modules
+    /// of ten dots at most. `None` when too fine to be read.
     pub fn qr(&self, symbol: Qr, room: Um) -> Option<Matrix> {
-        let dots = (self.grid.whole_dots(room) / (symbol.side() + 4)).min(10);
+        let most = if self.grid == Grid::Dpi600 { i32::MAX } else { 10 };
+        let dots = (self.grid.whole_dots(room) / (symbol.side() + 4)).min(most);
         (dots >= self.grid.dots(LEAST_MODULE)).then_some(Matrix { x: 0, y: 0, symbol, dots })
     }
 }

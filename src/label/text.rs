@@ -62,9 +62,12 @@ fn shown(letter: char) -> char {
 /// Breaks a text, at the largest size at which it takes no more lines than its style wishes.
 pub fn fitted(text: &str, width: Um, style: Style) -> Fitted {
     let text = visible(text);
+    let paragraphs = measured(&text, style.weight);
+    let blank = font::units(" ", style.weight);
     let mut size = style.size.max(LEAST);
     loop {
-        let lines = wrapped(&text, width, style.weight, size);
+        let room = i64::from(width) * i64::from(font::EM) / i64::from(size);
+        let lines = wrapped(&paragraphs, room, blank, style.weight);
         if lines.len() <= style.lines.max(1) || size <= style.least() {
             return Fitted { size, lines };
         }
@@ -72,21 +75,32 @@ pub fn fitted(text: &str, width: Um, style: Style) -> Fitted {
     }
 }
 
-/// Breaks at blanks, and inside a word only where a line has no other.
-fn wrapped(text: &str, width: Um, weight: Weight, size: Um) -> Vec<String> {
+/// A word and its width in units of the em.
+type Word<'t> = (&'t str, i64);
+
+/// The words of each paragraph.
+fn measured(text: &str, weight: Weight) -> Vec<Vec<Word<'_>>> {
+    let paragraphs = text.split('\n').map(|paragraph| paragraph.split(' ').filter(|word| !word.is_empty()));
+    paragraphs.map(|words| words.map(|word| (word, font::units(word, weight))).collect()).collect()
+}
+
+/// Breaks at blanks, and inside a word only where a line has no other; all widths in units of the em.
+fn wrapped(paragraphs: &[Vec<Word<'_>>], room: i64, blank: i64, weight: Weight) -> Vec<String> {
     let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if font::width(&longer, weight, size) <= width {
-                line = longer;
+    for words in paragraphs {
+        let (mut line, mut used) = (String::new(), 0);
+        for (word, width) in words {
+            if !line.is_empty() && used + blank + width <= room {
+                line.push(' ');
+                line.push_str(word);
+                used += blank + width;
                 continue;
             }
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-            line = broken(word, width, |text| font::width(text, weight, size), &mut lines);
+            line = if *width <= room { (*word).to_owned() } else { broken(word, room, weight, &mut lines) };
+            used = font::units(&line, weight);
         }
         lines.push(line);
     }
@@ -98,14 +112,16 @@ fn wrapped(text: &str, width: Um, weight: Weight, size: Um) -> Vec<String> {
 }
 
 /// Puts full lines of a word that is too long for one into `lines`, and gives back what is left.
-fn broken(word: &str, width: Um, measured: impl Fn(&str) -> Um, lines: &mut Vec<String>) -> String {
-    let mut line = String::new();
+fn broken(word: &str, room: i64, weight: Weight, lines: &mut Vec<String>) -> String {
+    let (mut line, mut used) = (String::new(), 0);
     for letter in word.chars() {
-        line.push(letter);
-        if measured(&line) > width && line.chars().nth(1).is_some() {
-            line.pop();
-            lines.push(std::mem::replace(&mut line, letter.to_string()));
+        let width = i64::from(font::glyph(letter, weight).advance);
+        if used + width > room && !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
         }
+        line.push(letter);
+        used += width;
     }
     line
 }

@@ -15,8 +15,6 @@ use std::fmt::Write as _;
 
 /// Letters beside ASCII and Latin-1 that printers have (Windows-1252).
 const FURTHER: &str = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ";
-/// The largest module of a QR code that every printer draws.
-const MOST_QR_DOTS: i32 = 10;
 
 /// One label, `^XA` to `^XZ`.
 pub fn label(page: &Page, painter: &mut Painter) -> String {
@@ -55,10 +53,10 @@ fn is_in_printer(letter: char) -> bool {
     matches!(letter, ' '..='~' | '\u{a0}'..='\u{ff}') || FURTHER.contains(letter)
 }
 
-/// The text with every byte in hexadecimal that could mean anything.
+/// The text with every byte in hexadecimal that could mean anything; a blank that does not break is a blank to printers.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
-    for byte in text.bytes() {
+    for byte in text.replace('\u{a0}', " ").bytes() {
         match byte {
             b' '
             | b'a'..=b'z'
@@ -105,8 +103,7 @@ fn code128(bars: &Bars, page: &Page) -> String {
 /// The printer chooses how it writes the text (`A`), with the error correction of the other outputs (`M`).
 fn qr(matrix: &Matrix, page: &Page) -> String {
     let (x, y) = (page.grid.dots(matrix.x), page.grid.dots(matrix.y));
-    let dots = matrix.dots.min(MOST_QR_DOTS);
-    format!("^FO{x},{y}^BQN,2,{dots}^FH_^FDMA,{}^FS\n", escaped(matrix.symbol.as_str()))
+    format!("^FO{x},{y}^BQN,2,{}^FH_^FDMA,{}^FS\n", matrix.dots, escaped(matrix.symbol.as_str()))
 }
 
 fn picture(placed: &Placed, page: &Page, painter: &Painter) -> String {

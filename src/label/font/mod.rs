@@ -78,6 +78,20 @@ pub struct Glyph {
 
 /// The glyph of a letter; the box of the right weight where no font has it.
 pub fn glyph(letter: char, weight: Weight) -> Glyph {
+    static LATIN: LazyLock<[Vec<Glyph>; 2]> = LazyLock::new(|| {
+        [Weight::Regular, Weight::Bold]
+            .map(|weight| ('\0'..'\u{250}').map(|letter| found(letter, weight)).collect())
+    });
+    let [regular, bold] = &*LATIN;
+    let table = match weight {
+        Weight::Regular => regular,
+        Weight::Bold => bold,
+    };
+    let known = usize::try_from(u32::from(letter)).ok().and_then(|at| table.get(at));
+    known.copied().unwrap_or_else(|| found(letter, weight))
+}
+
+fn found(letter: char, weight: Weight) -> Glyph {
     let own = match weight {
         Weight::Regular => Typeface::Regular,
         Weight::Bold => Typeface::Bold,
@@ -89,10 +103,14 @@ pub fn glyph(letter: char, weight: Weight) -> Glyph {
     Glyph { typeface, id: id.0, advance: typeface.face().glyph_hor_advance(id).unwrap_or_default() }
 }
 
+/// How wide a line of text is, in units of the [`EM`].
+pub fn units(text: &str, weight: Weight) -> i64 {
+    text.chars().map(|letter| i64::from(glyph(letter, weight).advance)).sum()
+}
+
 /// How wide a line of text is.
 pub fn width(text: &str, weight: Weight, size: Um) -> Um {
-    let units: i64 = text.chars().map(|letter| i64::from(glyph(letter, weight).advance)).sum();
-    Um::try_from(units * i64::from(size) / i64::from(EM)).unwrap_or(Um::MAX)
+    Um::try_from(units(text, weight) * i64::from(size) / i64::from(EM)).unwrap_or(Um::MAX)
 }
 
 #[cfg(test)]

@@ -87,11 +87,16 @@ pub(super) fn city(party: &Party) -> String {
 pub(super) fn party(title: &str, party: &Party, frame: &Frame, width: Um) -> Block {
     let small = frame.style(80, Weight::Regular, 2);
     let district = party.district.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let place = [district.unwrap_or_default().to_owned(), format!("{} {}", cep(party), city(party))];
-    let place: Vec<_> = place.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let (district, place) =
+        (district.unwrap_or_default().to_owned(), format!("{} {}", cep(party), city(party)));
+    let lines = if width < frame.scaled(mm(50)) || district.is_empty() {
+        vec![street(party), district, place]
+    } else {
+        vec![street(party), format!("{district} - {place}")]
+    };
     let mut block = Block::text(title, width, frame.style(65, Weight::Bold, 1), Align::Left)
         .above(Block::text(&party.name, width, frame.style(90, Weight::Bold, 2), Align::Left));
-    for line in [street(party), place.join(" - ")] {
+    for line in lines {
         block = block.above(Block::text(&line, width, small, Align::Left));
     }
     block

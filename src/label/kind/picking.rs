@@ -15,7 +15,7 @@ const COLUMNS: [Column; 4] = [
     column("LOCAL", 20, Align::Left),
     column("PRODUTO", 62, Align::Left),
     column("QTD.", 12, Align::Right),
-    column("OK", 8, Align::Right),
+    column("OK", 8, Align::Left),
 ];
 
 /// What to fetch at one place.

@@ -57,7 +57,7 @@ fn codes_of_other_carriers_and_shops_are_read_back() {
 
 #[test]
 fn every_pair_of_digits_and_every_letter_has_its_bars() {
-    let digits: String = (0..100).map(|pair| format!("{pair:02}")).collect();
+    let digits = (0..100).map(|pair| format!("{pair:02}")).collect::<Vec<_>>().concat();
     let letters: String = (' '..='~').collect();
     let pieces = digits.as_bytes().chunks(20).chain(letters.as_bytes().chunks(16));
     for piece in pieces.map(|piece| std::str::from_utf8(piece).unwrap()) {

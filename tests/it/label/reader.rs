@@ -23,35 +23,39 @@ fn keep(folder: &TempDir, name: &str, content: &[u8]) -> PathBuf {
 fn pictures(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "png"));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "pgm"));
     files.sort();
     files
 }
 
 /// All that zbar reads in one picture: `CODE-128:…` and `QR-Code:…`, sorted.
 fn codes_in(picture: &Path) -> Vec<String> {
-    let said = run("zbarimg", &["--quiet"], &[picture.to_owned()]);
+    let said = run(
+        "zbarimg",
+        &["--quiet", "-Sdisable", "-Scode128.enable", "-Sqrcode.enable"],
+        &[picture.to_owned()],
+    );
     let mut codes: Vec<String> = String::from_utf8(said).unwrap().lines().map(str::to_owned).collect();
     codes.sort();
     codes
 }
 
 /// The codes on each picture.
-pub fn codes_in_pngs(files: &[Vec<u8>]) -> Vec<Vec<String>> {
+pub(super) fn codes_in_pngs(files: &[Vec<u8>]) -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     files.iter().map(|file| codes_in(&keep(&folder, "page.png", file))).collect()
 }
 
 /// The codes on each sheet, drawn as a thermal printer of 203 dpi would.
-pub fn codes_in_pdf(file: &[u8]) -> Vec<Vec<String>> {
+pub(super) fn codes_in_pdf(file: &[u8]) -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let pdf = keep(&folder, "labels.pdf", file);
-    run("pdftoppm", &["-r", "203", "-png"], &[pdf, folder.path().join("sheet")]);
+    run("pdftoppm", &["-r", "203", "-gray"], &[pdf, folder.path().join("sheet")]);
     pictures(folder.path()).iter().map(|picture| codes_in(picture)).collect()
 }
 
 /// The text of each sheet, in reading order.
-pub fn text_of_pdf(file: &[u8]) -> Vec<String> {
+pub(super) fn text_of_pdf(file: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let pdf = keep(&folder, "labels.pdf", file);
     let text = String::from_utf8(run("pdftotext", &["-enc", "UTF-8"], &[pdf, "-".into()])).unwrap();
@@ -59,7 +63,7 @@ pub fn text_of_pdf(file: &[u8]) -> Vec<String> {
 }
 
 /// The fonts: name, kind, whether embedded, subset and mapped to letters.
-pub fn fonts_of_pdf(file: &[u8]) -> Vec<Vec<String>> {
+pub(super) fn fonts_of_pdf(file: &[u8]) -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let pdf = keep(&folder, "labels.pdf", file);
     let table = String::from_utf8(run("pdffonts", &[], &[pdf])).unwrap();
