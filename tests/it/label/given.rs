@@ -7,8 +7,8 @@ use pedidos::label::{Item, Parcel, Party, Volume};
 /// Every letter that Portuguese has beside ASCII.
 pub(super) const PORTUGUESE: &str = "ÁÀÂÃÇÉÊÍÓÔÕÚÜ áàâãçéêíóôõúü 1ª 2º";
 
-/// Keys without error in the list of test vectors; public test suites and made-up ones.
-pub(super) const KEYS: [&str; 11] = [
+/// Keys of valid invoices (model 55), from public test suites and made up; the last four with letters or of a person.
+pub(super) const KEYS: [&str; 10] = [
     "35170458716523000119550010000000121000123458",
     "35101158716523000119550010000000011003000000",
     "35150158716523000119550010000000071000000076",
@@ -19,7 +19,6 @@ pub(super) const KEYS: [&str; 11] = [
     "52060412ABC34501DE35550120000007801267301610",
     "35261100000000E08G12550010000000011100000019",
     "41261100052998224725559200000000071408172634",
-    "522507PC3D315K000193650010000000011000000010",
 ];
 
 pub(super) fn parcel() -> Parcel {

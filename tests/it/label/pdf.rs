@@ -45,18 +45,20 @@ fn address_labels_are_read_back_from_every_paper() {
 
 #[test]
 fn every_key_is_read_back_with_digits_only_and_with_letters() {
-    for paper in [Paper::Label100x150, Paper::Label4x6, Paper::A4One, Paper::A4Four] {
-        let invoices: Vec<_> =
-            KEYS.iter().filter(|key| key[20..22] == *"55").map(|key| invoice(key)).collect();
+    for (paper, keys) in [
+        (Paper::Label100x150, &KEYS[..]),
+        (Paper::Label4x6, &KEYS[5..]),
+        (Paper::A4One, &KEYS[5..]),
+        (Paper::A4Two, &KEYS[5..]),
+        (Paper::A4Four, &KEYS[..]),
+    ] {
+        let invoices: Vec<_> = keys.iter().map(|key| invoice(key)).collect();
         let documents: Vec<_> = invoices.iter().map(Document::Danfe).collect();
-        let read: Vec<String> = reader::codes_in_pdf(&pdf_of(paper, &documents)).concat();
-        let expected: Vec<String> =
-            KEYS.iter().filter(|key| key[20..22] == *"55").map(|key| format!("CODE-128:{key}")).collect();
-        let sorted = |mut codes: Vec<String>| {
-            codes.sort();
-            codes
-        };
-        assert_eq!(sorted(read), sorted(expected), "{paper:?}");
+        let mut read: Vec<String> = reader::codes_in_pdf(&pdf_of(paper, &documents)).concat();
+        let mut expected: Vec<String> = keys.iter().map(|key| format!("CODE-128:{key}")).collect();
+        read.sort();
+        expected.sort();
+        assert_eq!(read, expected, "{paper:?}");
     }
 }
 
