@@ -24,7 +24,7 @@ pub struct Party {
     pub uf: String,
     /// With or without mask; a bar code is made of eight digits only.
     pub cep: String,
-    /// Printed on the sender's side only.
+    /// Of the sender, on address labels; the customer's is printed nowhere.
     pub phone: Option<String>,
 }
 

@@ -123,7 +123,7 @@ fn sender(parcel: &Parcel, frame: &Frame) -> Block {
         Some((Block::mark(bars, height).above(Block::space(frame.scaled(500))).above(text), length, quiet))
     };
     let rule = Block::rule(width, head::THIN).above(Block::space(frame.scaled(mm(1))));
-    let from = |width| head::party("REMETENTE", &parcel.sender, frame, width);
+    let from = |width| head::sender(parcel, frame, width);
     if let Some((order, length, quiet)) = order(width * 42 / 100) {
         let x = width - length - (quiet - frame.inset).max(0);
         return rule.above(from(x - quiet).beside(x, order.at(0, frame.scaled(500))));

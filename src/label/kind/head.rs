@@ -102,7 +102,14 @@ pub(super) fn party(title: &str, party: &Party, frame: &Frame, width: Um) -> Blo
     block
 }
 
-/// The number of the order, and which parcel of how many.
+/// Who sends, with a telephone where there is one: a carrier asks the sender, not the customer.
+pub(super) fn sender(parcel: &Parcel, frame: &Frame, width: Um) -> Block {
+    let phone = parcel.sender.phone.as_deref().unwrap_or_default();
+    let phone = Block::text(phone, width, frame.style(80, Weight::Regular, 1), Align::Left);
+    party("REMETENTE", &parcel.sender, frame, width).above(phone)
+}
+
+/// Which parcel of how many.
 pub(super) fn volume(parcel: &Parcel) -> String {
     format!("{}/{}", parcel.volume.number, parcel.volume.of)
 }

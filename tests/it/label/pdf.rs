@@ -80,6 +80,8 @@ fn text_is_copied_with_every_letter_even_one_that_is_drawn_as_a_box() {
     parcel.recipient.name = PORTUGUESE.into();
     parcel.recipient.district = Some("Łódź Αθήνα Київ Đặng".into());
     parcel.note = Some("Ծով → ☎ 山田".into());
+    parcel.sender.phone = Some("(11) 3333-4444".into());
+    parcel.recipient.phone = Some("(85) 99999-8888".into());
     let text = reader::text_of_pdf(&pdf_of(Paper::Label100x150, &[Document::AddressLabel(&parcel)])).concat();
     let copied = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for expected in
@@ -87,6 +89,10 @@ fn text_is_copied_with_every_letter_even_one_that_is_drawn_as_a_box() {
     {
         assert!(copied.contains(expected), "{expected} in {copied}");
     }
+    assert!(
+        copied.contains("(11) 3333-4444") && !copied.contains("99999-8888"),
+        "the customer's number is nobody's business"
+    );
 }
 
 #[test]
