@@ -32,13 +32,15 @@ pub enum Scope {
     StockRead,
     /// Change stock and products.
     StockWrite,
+    /// Configure webhooks, integrations and who follows the feed of orders; see what they sent.
+    IntegrationsWrite,
     /// Everything, access keys and settings of the store included.
     Admin,
 }
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -50,6 +52,7 @@ impl Scope {
         Self::InvoicesWrite,
         Self::StockRead,
         Self::StockWrite,
+        Self::IntegrationsWrite,
         Self::Admin,
     ];
 
@@ -67,6 +70,7 @@ impl Scope {
             Self::InvoicesWrite => "invoices:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
+            Self::IntegrationsWrite => "integrations:write",
             Self::Admin => "admin",
         }
     }
@@ -112,6 +116,11 @@ impl Actor {
     /// A part of the system, which may do everything: `payment clock`, `import olist`.
     pub fn system(name: &str) -> Self {
         Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: vec![Scope::Admin] }
+    }
+
+    /// A part of the system that may do no more than this: `webhooks`, which show what they may see.
+    pub fn part(name: &str, scopes: &[Scope]) -> Self {
+        Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: scopes.to_vec() }
     }
 
     /// Whoever reaches a demo: a person who may do everything.
