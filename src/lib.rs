@@ -71,6 +71,7 @@ pub mod housekeeping;
 pub mod http;
 pub mod idempotency;
 pub mod import;
+pub mod integration;
 pub mod invoice;
 pub mod order;
 pub mod outbound;

@@ -5,9 +5,11 @@ use crate::config::Config;
 use crate::db::{Replicas, Watch};
 use crate::error::Result;
 use crate::feed::Tail;
+use crate::graphql;
 use crate::housekeeping::Housekeeping;
 use crate::http;
-use crate::relay::{Receiver, Relay};
+use crate::outbound::Outbound;
+use crate::relay::{Receiver, Relay, Webhooks};
 use anyhow::Context as _;
 use std::future::Future;
 use std::sync::Arc;
@@ -26,12 +28,13 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
+    let app = app.configured(config);
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
     let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers(&app, config), &config.relay));
+    let relay = config.relay.enabled.then(|| start_relay(&app, config)).transpose()?;
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -76,9 +79,10 @@ pub async fn serve(
 ///
 /// When the database cannot be closed.
 pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
+    let app = app.configured(config);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = Relay::start(&app, receivers(&app, config), &config.relay);
+    let relay = start_relay(&app, config)?;
     stop.await;
     tracing::info!("stopping: nothing new is delivered");
     stop_relay(relay, Duration::from_millis(config.http.shutdown_timeout_ms)).await;
@@ -97,9 +101,19 @@ async fn stop_relay(relay: Relay, patience: Duration) {
     }
 }
 
+fn start_relay(app: &App, config: &Config) -> Result<Relay> {
+    Ok(Relay::start(app, receivers(app, config)?, &config.relay))
+}
+
 /// Whom the relay tells.
-fn receivers(_app: &App, _config: &Config) -> Vec<Arc<dyn Receiver>> {
-    Vec::new()
+fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
+    let webhooks = Webhooks {
+        db: app.db.aside(),
+        clock: app.clock.clone(),
+        outbound: Outbound::open(&config.outbound)?,
+        schema: Arc::new(graphql::Stored::new(app.clone())),
+    };
+    Ok(vec![Arc::new(webhooks)])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

@@ -31,6 +31,7 @@
 
 mod fan_out;
 pub mod retry;
+mod webhook;
 mod worker;
 
 use crate::app::App;
@@ -47,6 +48,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub use webhook::Webhooks;
 
 /// Something that has happened: one command and one order or product.
 #[derive(Clone, Debug)]

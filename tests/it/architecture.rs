@@ -10,6 +10,7 @@ const LEVELS: [&[&str]; 8] = [
     &["db", "event", "feed", "idempotency", "delivery", "outbound"],
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
+    &["integration"],
     &["app"],
     &["graphql", "import", "demo", "doctor", "housekeeping", "relay"],
     &["http"],
