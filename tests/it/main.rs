@@ -36,3 +36,4 @@ mod store;
 mod support;
 mod tour;
 mod unit_of_work;
+mod webhook;

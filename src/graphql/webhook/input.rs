@@ -124,28 +124,20 @@ impl CreateWebhookInput {
 
 impl UpdateWebhookInput {
     pub(super) async fn meant(self, ctx: &Context<'_>) -> Result<Change> {
-        let (filter, selection) = (given(self.filter), given(self.selection));
+        let (filter, selection): (Option<Option<_>>, Option<Option<_>>) =
+            (self.filter.into(), self.selection.into());
         let wanted =
             (filter.as_ref().and_then(Option::as_ref), selection.as_ref().and_then(Option::as_deref));
         let kept = Kept::of(ctx, wanted.0, wanted.1).await?;
         Ok(Change {
             url: self.url.map(|url| url.trim().to_owned()),
-            description: given(self.description),
+            description: self.description.into(),
             types: self.types.map(|types| types.into_iter().map(Into::into).collect()),
             filter: filter.map(|_| kept.filter),
             mode: self.payload.map(Into::into),
             selection,
             enabled: self.enabled,
         })
-    }
-}
-
-/// What was said about a value, when anything was.
-fn given<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
-    match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
     }
 }
 

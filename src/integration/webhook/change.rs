@@ -165,7 +165,7 @@ pub async fn send_test(tx: &Tx, id: WebhookId) -> Result<DeliveryId> {
     let found = lock(tx, id).await?;
     let message = Message::test(&found, &tx.by)?;
     let key = format!("{}/test/{}", find::receiver(id), message.id);
-    let sent = delivery::enqueue(tx, &[message::delivery(&found, key, None, message)]).await?;
+    let sent = delivery::enqueue(tx, &[message::delivery(&found, key, None, &message)]).await?;
     sent.into_iter()
         .flatten()
         .next()

@@ -62,7 +62,7 @@ impl Settings {
     /// The types as they are kept: each once, in their order.
     pub(super) fn kept_types(&self) -> String {
         let wanted = MessageType::ALL.iter().filter(|one| self.types.contains(one));
-        serde_json::Value::from_iter(wanted.map(|one| one.code())).to_string()
+        wanted.map(|one| one.code()).collect::<serde_json::Value>().to_string()
     }
 }
 

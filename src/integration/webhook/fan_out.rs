@@ -199,7 +199,7 @@ impl Told<'_> {
         let message = Message::new(kind, entry.at, &data)?;
         let key = format!("{}/{}/{}", find::receiver(self.webhook.id), entry.id, kind.code());
         let about = (self.order.id, events.last().map(|event| event.id));
-        let delivery = message::delivery(self.webhook, key, Some(about), message);
+        let delivery = message::delivery(self.webhook, key, Some(about), &message);
         Ok(NewDelivery { suppressed: self.problem.clone().or(problem), ..delivery })
     }
 }
@@ -225,7 +225,12 @@ async fn about_stock(
             for webhook in who.iter().filter(|webhook| one.entry.at >= webhook.created_at) {
                 let data = serde_json::json!({ "level": level, "actor": { "name": one.entry.actor } });
                 let message = Message::new(kind, one.entry.at, &data)?;
-                deliveries.push(message::delivery(webhook, stock_key(webhook, one, *product), None, message));
+                deliveries.push(message::delivery(
+                    webhook,
+                    stock_key(webhook, one, *product),
+                    None,
+                    &message,
+                ));
             }
         }
     }

@@ -129,7 +129,7 @@ pub(super) fn delivery(
     webhook: &Model,
     key: String,
     about: Option<(OrderId, Option<EventId>)>,
-    message: Message,
+    message: &Message,
 ) -> NewDelivery {
     NewDelivery {
         kind: DeliveryKind::Webhook,

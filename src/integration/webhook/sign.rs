@@ -89,8 +89,8 @@ pub fn is_signed(secret: &Secret, (id, second): (&str, i64), body: &str, header:
     let Ok(mac) = Hmac::<Sha256>::new_from_slice(&secret.0) else { return false };
     let signed = mac.chain_update(format!("{id}.{second}.")).chain_update(body);
     let given = header.split(' ').filter_map(|one| BASE64.decode(one.strip_prefix("v1,")?).ok());
-    // Compared in constant time; each is looked at.
-    given.fold(false, |found, given| signed.clone().verify_slice(&given).is_ok() || found)
+    // Compared in constant time, and each is looked at.
+    given.filter(|given| signed.clone().verify_slice(given).is_ok()).count() > 0
 }
 
 #[cfg(test)]
