@@ -7,8 +7,8 @@ use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::order::{
-    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, OrderSubscription, PaymentMutation,
-    PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
+    OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
@@ -31,6 +31,7 @@ pub struct Query(
     AccessKeyQuery,
     StockQuery,
     WebhookQuery,
+    OrderFeedQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -47,6 +48,7 @@ pub struct Mutation(
     StockMutation,
     ProductMutation,
     WebhookMutation,
+    OrderFeedMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,

@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
-    (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL)";
+    (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
+    (SELECT COUNT(*) FROM feed_consumers)";
 
 const ADDRESS: &str =
     "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
@@ -24,7 +25,7 @@ const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, d
 
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
-    (0..11).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+    (0..12).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
 }
 
 /// An order that waits for its Pix.
@@ -128,6 +129,11 @@ async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {
         );
         ids.push(app.ask(&made).await.data()["createWebhook"]["webhook"]["id"].clone());
     }
+    let fetched = app.ask("{ orderFeed(consumer: \"velho\") { endCursor } }").await.data();
+    let end = fetched["orderFeed"]["endCursor"].clone();
+    let old =
+        format!("mutation {{ ackOrderFeed(input: {{ consumer: \"velho\", cursor: {end} }}) {{ cursor }} }}");
+    app.ask(&old).await.data();
     let (off, gone) = (&ids[0], &ids[1]);
     let test = format!("mutation {{ testWebhook(input: {{ id: {off} }}) {{ delivery {{ id }} }} }}");
     let delivery = app.ask(&test).await.data()["testWebhook"]["delivery"]["id"].clone();
@@ -141,6 +147,8 @@ async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {
             "replayDeliveries",
             format!("webhookId: {off}, from: \"2026-11-01T00:00:00Z\", to: \"2026-11-02T00:00:00Z\""),
         ),
+        ("ackOrderFeed", format!("consumer: \"erp\", cursor: {end}")),
+        ("forgetOrderFeedConsumer", "consumer: \"velho\"".to_owned()),
         ("deleteWebhook", format!("id: {gone}")),
     ]
 }

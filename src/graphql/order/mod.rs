@@ -2,6 +2,7 @@
 
 mod edit;
 mod enums;
+mod feed;
 mod input;
 mod mutation;
 mod object;
@@ -18,6 +19,7 @@ mod subscription;
 
 pub(super) use edit::EditMutation;
 pub(super) use enums::OrderStatus;
+pub(super) use feed::{OrderFeedMutation, OrderFeedQuery};
 pub(super) use input::{Asked, OrderFilter};
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
