@@ -71,6 +71,7 @@ pub mod http;
 pub mod idempotency;
 pub mod import;
 pub mod invoice;
+pub mod mail;
 pub mod order;
 pub mod product;
 pub mod refusal;

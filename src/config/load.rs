@@ -76,6 +76,7 @@ fn problem_of(key: &str, kind: &Kind) -> String {
         }
         // What was found may be an address with a password.
         Kind::InvalidType(..) if key.starts_with("database.replicas") => format!("expected {REPLICAS}"),
+        Kind::InvalidType(..) if key.starts_with("mail.url") => "expected an address in quotes".to_owned(),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             format!("found {found}, expected {}", in_words(expected))
         }
@@ -141,6 +142,7 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
         return wrong("bus.url", expected);
     }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
+    config.mail.check().or_else(|(key, expected)| wrong(key, expected))?;
     let bad_origin = |origin: &String| origin.ends_with('/') || !origin.starts_with("http");
     if config.http.cors_origins.iter().any(bad_origin) {
         return wrong("http.cors_origins", "origins such as `https://painel.example`, without a path");

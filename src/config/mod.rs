@@ -7,6 +7,7 @@ mod bus;
 mod limits;
 mod live;
 mod load;
+pub mod mail;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,6 +17,7 @@ pub use limits::Limits;
 pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
+pub use mail::Mail;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -31,6 +33,8 @@ pub struct Config {
     pub live: Live,
     /// What carries news between instances beside the database.
     pub bus: Bus,
+    /// How e-mails leave.
+    pub mail: Mail,
     /// What the server says about itself.
     pub log: Log,
 }
