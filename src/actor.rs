@@ -32,13 +32,15 @@ pub enum Scope {
     StockRead,
     /// Change stock and products.
     StockWrite,
+    /// Read the numbers at `/metrics`.
+    MetricsRead,
     /// Everything, access keys and settings of the store included.
     Admin,
 }
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -50,6 +52,7 @@ impl Scope {
         Self::InvoicesWrite,
         Self::StockRead,
         Self::StockWrite,
+        Self::MetricsRead,
         Self::Admin,
     ];
 
@@ -67,6 +70,7 @@ impl Scope {
             Self::InvoicesWrite => "invoices:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
+            Self::MetricsRead => "metrics:read",
             Self::Admin => "admin",
         }
     }

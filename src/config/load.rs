@@ -141,8 +141,14 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     if let Some(expected) = config.bus.problem(&config.database) {
         return wrong("bus.url", expected);
     }
+    if let Some((key, expected)) = config.outbound.problem() {
+        return wrong(key, expected);
+    }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
     config.mail.check().or_else(|(key, expected)| wrong(key, expected))?;
+    if let Some((key, expected)) = config.relay.problem() {
+        return wrong(key, expected);
+    }
     let bad_origin = |origin: &String| origin.ends_with('/') || !origin.starts_with("http");
     if config.http.cors_origins.iter().any(bad_origin) {
         return wrong("http.cors_origins", "origins such as `https://painel.example`, without a path");

@@ -8,6 +8,8 @@ mod limits;
 mod live;
 mod load;
 pub mod mail;
+mod outbound;
+mod relay;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,6 +20,8 @@ pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
 pub use mail::Mail;
+pub use outbound::Outbound;
+pub use relay::Relay;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -35,6 +39,10 @@ pub struct Config {
     pub bus: Bus,
     /// How e-mails leave.
     pub mail: Mail,
+    /// Calls to other systems: webhooks and ERPs.
+    pub outbound: Outbound,
+    /// Telling others: how much at once, and for how long it is kept.
+    pub relay: Relay,
     /// What the server says about itself.
     pub log: Log,
 }

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 8] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold"],
-    &["db", "event", "feed", "idempotency", "delivery", "mail"],
+    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound"],
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["app"],
-    &["graphql", "import", "demo", "doctor", "housekeeping"],
+    &["graphql", "import", "demo", "doctor", "housekeeping", "relay"],
     &["http"],
     &["run", "cli", "main"],
 ];

@@ -23,7 +23,7 @@ async fn openssl(folder: &Path, arguments: &str) -> Vec<u8> {
 async fn verdict(message: &[u8], record: &str) -> String {
     let records = json!({ "pedidos._domainkey.loja.example": record });
     let mut command = Command::new(python("dkim"));
-    command.arg(script("dkim.py")).arg(records.to_string());
+    command.arg(script("verify_dkim.py")).arg(records.to_string());
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(message).await.unwrap();
