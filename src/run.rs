@@ -7,7 +7,8 @@ use crate::error::Result;
 use crate::feed::Tail;
 use crate::housekeeping::Housekeeping;
 use crate::http;
-use crate::relay::{Receiver, Relay};
+use crate::mail::Mailer;
+use crate::relay::{Mail, Receiver, Relay};
 use anyhow::Context as _;
 use std::future::Future;
 use std::sync::Arc;
@@ -19,19 +20,20 @@ use tokio::net::TcpListener;
 ///
 /// # Errors
 ///
-/// When the routes cannot be made or the listener fails.
+/// When a file that the configuration names cannot be read, the routes cannot be made, or the listener fails.
 pub async fn serve(
     app: App,
     config: &Config,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
+    let receivers = if config.relay.enabled { receivers(&app, config)? } else { Vec::new() };
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
     let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers(&app, config), &config.relay));
+    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers, &config.relay));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -74,11 +76,12 @@ pub async fn serve(
 ///
 /// # Errors
 ///
-/// When the database cannot be closed.
+/// When a file that the configuration names cannot be read, or the database cannot be closed.
 pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
+    let receivers = receivers(&app, config)?;
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = Relay::start(&app, receivers(&app, config), &config.relay);
+    let relay = Relay::start(&app, receivers, &config.relay);
     stop.await;
     tracing::info!("stopping: nothing new is delivered");
     stop_relay(relay, Duration::from_millis(config.http.shutdown_timeout_ms)).await;
@@ -97,9 +100,12 @@ async fn stop_relay(relay: Relay, patience: Duration) {
     }
 }
 
-/// Whom the relay tells.
-fn receivers(_app: &App, _config: &Config) -> Vec<Arc<dyn Receiver>> {
-    Vec::new()
+/// Whom the relay tells. Whether e-mails can be sent is looked at beside, and said in the log.
+fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
+    let mailer = Mailer::open(&config.mail)?;
+    let reported = mailer.clone();
+    tokio::spawn(async move { reported.report().await });
+    Ok(vec![Arc::new(Mail::new(mailer, &config.mail, app.clock.clone()))])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

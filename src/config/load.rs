@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Dict, Map};
-use figment::{Figment, Metadata, Profile, Provider};
+use figment::{Figment, Metadata, Profile, Provider, Source};
 use std::path::Path;
 
 /// The file that is read when it is there.
@@ -101,6 +101,7 @@ fn in_words(expected: &str) -> &str {
 
 fn place_of(metadata: &Metadata, key: &str) -> String {
     match &metadata.source {
+        Some(Source::Code(_)) => "the defaults".to_owned(),
         Some(source) => source.to_string(),
         None => metadata.name.replace("{KEY}", &key.to_uppercase().replace('.', "__")),
     }

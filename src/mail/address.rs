@@ -98,7 +98,7 @@ mod tests {
             ("maria@example.com", "maria@example.com"),
             (" maria@example.com ", "maria@example.com"),
             ("maria+loja@sub.example.com.br", "maria+loja@sub.example.com.br"),
-            ("maria@ação.example", "maria@xn--ao-xiac.example"),
+            ("maria@ação.example", "maria@xn--ao-siap.example"),
             ("josé@example.com", "josé@example.com"),
             ("x@localhost", "x@localhost"),
         ] {

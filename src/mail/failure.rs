@@ -72,6 +72,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What was kept to be sent is no e-mail.
+    pub fn unreadable() -> Self {
+        Self::new(Cause::Message, "what was kept to be sent cannot be read")
+    }
+
     pub(super) fn new(cause: Cause, problem: impl Into<String>) -> Self {
         Self { cause, problem: problem.into(), code: None, reply: None }
     }

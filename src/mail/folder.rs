@@ -35,8 +35,10 @@ impl Folder {
     pub(super) async fn check(&self) -> Result<(), Failure> {
         let folder = self.0.clone();
         run(move || {
-            let probe = format!(".probe-{}", std::process::id());
-            write(&folder, &probe, b"")?;
+            // It is made with the first message; until then, what it would be made in has to take files.
+            let folder = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+            let probe = format!(".pedidos-{}", std::process::id());
+            write(folder, &probe, b"")?;
             std::fs::remove_file(folder.join(probe))
         })
         .await

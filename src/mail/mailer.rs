@@ -31,7 +31,7 @@ struct Inner {
 enum Means {
     Off,
     Folder(Folder),
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
 }
 
 impl fmt::Display for Mailer {
@@ -55,7 +55,7 @@ impl Mailer {
         let means = match config.way().map_err(|expected| wrong("mail.url", expected))? {
             Way::Off => Means::Off,
             Way::Folder(path) => Means::Folder(Folder::new(path)),
-            Way::Smtp(server) => Means::Smtp(Smtp::new(server, config)?),
+            Way::Smtp(server) => Means::Smtp(Box::new(Smtp::new(server, config)?)),
         };
         let from = if config.from.is_empty() { NOBODY } else { &config.from };
         let from = Mailbox::parse(from).map_err(|_| wrong("mail.from", "an address"))?;

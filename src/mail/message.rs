@@ -203,7 +203,7 @@ mod tests {
         for line in [
             "Date: Sun, 22 Nov 2026 15:00:00 +0000\r\n",
             "Message-ID: <order.7.event.9@loja.example>\r\n",
-            "From: \"Loja, Exemplo\" <pedidos@loja.example>\r\n",
+            "From: =?utf-8?b?TG9qYSwgRXhlbXBsbw==?= <pedidos@loja.example>\r\n",
             "Auto-Submitted: auto-generated\r\n",
             "Content-Language: pt-BR\r\n",
             "MIME-Version: 1.0\r\n",

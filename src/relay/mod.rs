@@ -30,6 +30,7 @@
 //! [pulse](crate::delivery::Pulse); the next retry by the clock. A slow round is the safety net.
 
 mod fan_out;
+mod mail;
 pub mod retry;
 mod worker;
 
@@ -47,6 +48,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub use mail::Mail;
 
 /// Something that has happened: one command and one order or product.
 #[derive(Clone, Debug)]
@@ -85,7 +88,8 @@ pub enum Outcome {
     Failed {
         /// When the receiver said when.
         after: Option<Duration>,
-        /// Whether it is about the receiver, not about the message: then all of its deliveries wait as long.
+        /// Whether it is about the receiver, not about the message: then all of its deliveries wait as long. It is tried again each
+        /// quarter of an hour at the latest, and for ever, as far as the plan is concerned: [`Receiver::deliver`] says when to give up.
         pause: bool,
     },
     /// It is not tried again.

@@ -40,6 +40,13 @@ pub enum Tls {
     None,
 }
 
+impl SmtpServer {
+    /// Whether it is reached without any network.
+    pub fn is_on_this_machine(&self) -> bool {
+        is_loopback(&self.host)
+    }
+}
+
 impl fmt::Debug for SmtpServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { host, port, tls, login } = self;

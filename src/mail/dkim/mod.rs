@@ -1,4 +1,4 @@
-//! Signatures of e-mails: DomainKeys Identified Mail (RFC 6376), with RSA and SHA-256, or Ed25519 and SHA-256 (RFC 8463).
+//! Signatures of e-mails: DKIM (RFC 6376), with RSA and SHA-256, or Ed25519 and SHA-256 (RFC 8463).
 //!
 //! Both headers and body are signed in their relaxed form, which bears what servers on the way do to spaces. The headers that make a
 //! message are signed once more than they are there, so that nobody can add a second one.
@@ -81,7 +81,7 @@ impl Signer {
             self.domain,
             self.selector,
             at.div_euclid(1_000),
-            names.join(":\r\n\t "),
+            names.chunks(6).map(|names| names.join(":")).collect::<Vec<_>>().join(":\r\n\t "),
         );
         let signed = canonical::signed(&headers, &names, unsigned.as_bytes());
         let signature = self.key.sign(&signed).ok_or(Unsendable("the e-mail cannot be signed"))?;

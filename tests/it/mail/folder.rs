@@ -17,7 +17,7 @@ async fn a_message_is_one_file_however_often_it_is_sent() {
     let mails = folder.path().join("deep/mails");
     let mailer = mailer(&format!("folder:{}", mails.display()));
     mailer.check().await.unwrap();
-    assert!(names(&mails).is_empty(), "nothing is left of the look");
+    assert!(names(folder.path()).is_empty(), "nothing is left of the look");
     for _ in 0..2 {
         let answer = send(&mailer, "order.7.event.9@loja.example", "maria@example.com").await.unwrap();
         assert_eq!(answer.reply, "written as order.7.event.9@loja.example.eml");

@@ -72,9 +72,9 @@ async fn words_put_in_before_the_protection_stands_break_it() {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.write_all(b"220 mail\r\n").await.unwrap();
         let mut heard = [0; 1024];
-        stream.read(&mut heard).await.unwrap();
+        assert_ne!(stream.read(&mut heard).await.unwrap(), 0);
         stream.write_all(b"250-mail\r\n250 STARTTLS\r\n").await.unwrap();
-        stream.read(&mut heard).await.unwrap();
+        assert_ne!(stream.read(&mut heard).await.unwrap(), 0);
         stream
             .write_all(b"220 go on\r\n250 mail\r\n250 OK\r\n250 OK\r\n354 go\r\n250 taken\r\n")
             .await
@@ -104,7 +104,7 @@ async fn first_words_that_are_no_smtp_are_a_failure_and_no_panic() {
             let (mut stream, _) = listener.accept().await.unwrap();
             stream.write_all(b"220 mail\r\n").await.unwrap();
             let mut heard = [0; 1024];
-            stream.read(&mut heard).await.unwrap();
+            assert_ne!(stream.read(&mut heard).await.unwrap(), 0);
             stream.write_all(words).await.unwrap();
             stream.read(&mut heard).await.unwrap_or_default();
         });
