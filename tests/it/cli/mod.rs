@@ -13,6 +13,7 @@ mod migrate;
 mod replicas;
 mod serve;
 mod tail;
+mod work;
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
