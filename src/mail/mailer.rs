@@ -66,15 +66,6 @@ impl Mailer {
         Ok(Self(Arc::new(Inner { means, from, reply_to, signer })))
     }
 
-    /// One that sends nothing.
-    ///
-    /// # Errors
-    ///
-    /// Never, for what it is.
-    pub fn off() -> Result<Self> {
-        Self::open(&config::Mail::default())
-    }
-
     /// Whether nothing is sent at all.
     pub fn is_off(&self) -> bool {
         matches!(self.0.means, Means::Off)

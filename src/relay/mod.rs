@@ -110,7 +110,7 @@ pub trait Receiver: fmt::Debug + Send + Sync {
     /// What has to be sent because of these; they come in order, and may come again.
     fn fan_out<'r>(&'r self, happened: &'r [Occurrence]) -> BoxFuture<'r, Result<Vec<NewDelivery>>>;
 
-    /// Tries once. What takes longer than [`worker::PATIENCE`] is dropped and counts as failed.
+    /// Tries once. What takes longer than 50 seconds is dropped and counts as failed.
     fn deliver<'r>(&'r self, delivery: &'r delivery::Model) -> BoxFuture<'r, Tried>;
 
     /// Writes what else follows from a try, with it. `delivery` stands as it does after the try.

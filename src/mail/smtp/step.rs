@@ -54,6 +54,8 @@ impl Trouble {
         let said = || error.source().map(|source| bounded(&source.to_string()));
         match error.status() {
             Some(code) => Self::Refused { step, code: code.into(), reply: said().unwrap_or_default() },
+            // What came is repeated in such an error, and may name somebody.
+            None if error.is_response() => Self::Broken { step, why: "what came is no SMTP".to_owned() },
             None => Self::Broken { step, why: said().unwrap_or_else(|| error.to_string()) },
         }
     }

@@ -40,7 +40,7 @@ async fn a_folder_that_cannot_be_is_a_failure_of_everybody() {
 
 #[tokio::test]
 async fn without_an_address_nothing_is_sent() {
-    let mailer = Mailer::off().unwrap();
+    let mailer = Mailer::open(&pedidos::config::Mail::default()).unwrap();
     assert!(mailer.is_off());
     assert_eq!(mailer.check().await.unwrap_err().cause, Cause::Off);
     let failure = send(&mailer, "m.1@loja.example", "maria@example.com").await.unwrap_err();
