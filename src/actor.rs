@@ -32,6 +32,8 @@ pub enum Scope {
     StockRead,
     /// Change stock and products.
     StockWrite,
+    /// Configure webhooks, integrations and who follows the feed of orders; see what they sent.
+    IntegrationsWrite,
     /// Read the numbers at `/metrics`.
     MetricsRead,
     /// Everything, access keys and settings of the store included.
@@ -40,7 +42,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -52,6 +54,7 @@ impl Scope {
         Self::InvoicesWrite,
         Self::StockRead,
         Self::StockWrite,
+        Self::IntegrationsWrite,
         Self::MetricsRead,
         Self::Admin,
     ];
@@ -70,6 +73,7 @@ impl Scope {
             Self::InvoicesWrite => "invoices:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
+            Self::IntegrationsWrite => "integrations:write",
             Self::MetricsRead => "metrics:read",
             Self::Admin => "admin",
         }
@@ -116,6 +120,11 @@ impl Actor {
     /// A part of the system, which may do everything: `payment clock`, `import olist`.
     pub fn system(name: &str) -> Self {
         Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: vec![Scope::Admin] }
+    }
+
+    /// A part of the system that may do no more than this: `webhooks`, which show what they may see.
+    pub fn part(name: &str, scopes: &[Scope]) -> Self {
+        Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: scopes.to_vec() }
     }
 
     /// Whoever reaches a demo: a person who may do everything.

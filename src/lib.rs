@@ -72,6 +72,7 @@ pub mod housekeeping;
 pub mod http;
 pub mod idempotency;
 pub mod import;
+pub mod integration;
 pub mod invoice;
 pub mod mail;
 pub mod order;

@@ -5,10 +5,12 @@ use crate::config::Config;
 use crate::db::{Replicas, Watch};
 use crate::error::Result;
 use crate::feed::Tail;
+use crate::graphql;
 use crate::housekeeping::Housekeeping;
 use crate::http;
 use crate::mail::Mailer;
-use crate::relay::{Mail, Receiver, Relay};
+use crate::outbound::Outbound;
+use crate::relay::{Mail, Receiver, Relay, Webhooks};
 use anyhow::Context as _;
 use std::future::Future;
 use std::sync::Arc;
@@ -27,13 +29,14 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let receivers = if config.relay.enabled { receivers(&app, config)? } else { Vec::new() };
+    let app = app.configured(config);
+    let receivers = config.relay.enabled.then(|| receivers(&app, config)).transpose()?;
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
     let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers, &config.relay));
+    let relay = receivers.map(|receivers| Relay::start(&app, receivers, &config.relay));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -78,6 +81,7 @@ pub async fn serve(
 ///
 /// When a file that the configuration names cannot be read, or the database cannot be closed.
 pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
+    let app = app.configured(config);
     let receivers = receivers(&app, config)?;
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
@@ -105,7 +109,13 @@ fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
     let mailer = Mailer::open(&config.mail)?;
     let reported = mailer.clone();
     tokio::spawn(async move { reported.report().await });
-    Ok(vec![Arc::new(Mail::new(mailer, &config.mail, app.clock.clone()))])
+    let webhooks = Webhooks {
+        db: app.db.aside(),
+        clock: app.clock.clone(),
+        outbound: Outbound::open(&config.outbound)?,
+        schema: Arc::new(graphql::Stored::new(app.clone())),
+    };
+    Ok(vec![Arc::new(Mail::new(mailer, &config.mail, app.clock.clone())), Arc::new(webhooks)])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

@@ -26,6 +26,8 @@ mod m0023_invoice_again;
 mod m0025_stock_ledger;
 mod m0030_feed;
 mod m0031_delivery;
+mod m0037_webhook;
+mod m0038_feed_consumer;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_stock_ledger::Migration),
             Box::new(m0030_feed::Migration),
             Box::new(m0031_delivery::Migration),
+            Box::new(m0037_webhook::Migration),
+            Box::new(m0038_feed_consumer::Migration),
         ]
     }
 }

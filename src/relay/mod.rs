@@ -32,6 +32,7 @@
 mod fan_out;
 mod mail;
 pub mod retry;
+mod webhook;
 mod worker;
 
 use crate::app::App;
@@ -50,6 +51,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use mail::Mail;
+pub use webhook::Webhooks;
 
 /// Something that has happened: one command and one order or product.
 #[derive(Clone, Debug)]

@@ -37,3 +37,4 @@ mod store;
 mod support;
 mod tour;
 mod unit_of_work;
+mod webhook;
