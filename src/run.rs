@@ -8,8 +8,9 @@ use crate::feed::Tail;
 use crate::graphql;
 use crate::housekeeping::Housekeeping;
 use crate::http;
+use crate::mail::Mailer;
 use crate::outbound::Outbound;
-use crate::relay::{Receiver, Relay, Webhooks};
+use crate::relay::{Mail, Receiver, Relay, Webhooks};
 use anyhow::Context as _;
 use std::future::Future;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use tokio::net::TcpListener;
 ///
 /// # Errors
 ///
-/// When the routes cannot be made or the listener fails.
+/// When a file that the configuration names cannot be read, the routes cannot be made, or the listener fails.
 pub async fn serve(
     app: App,
     config: &Config,
@@ -29,12 +30,13 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
     let app = app.configured(config);
+    let receivers = config.relay.enabled.then(|| receivers(&app, config)).transpose()?;
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
     let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = config.relay.enabled.then(|| start_relay(&app, config)).transpose()?;
+    let relay = receivers.map(|receivers| Relay::start(&app, receivers, &config.relay));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -77,12 +79,13 @@ pub async fn serve(
 ///
 /// # Errors
 ///
-/// When the database cannot be closed.
+/// When a file that the configuration names cannot be read, or the database cannot be closed.
 pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
     let app = app.configured(config);
+    let receivers = receivers(&app, config)?;
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = start_relay(&app, config)?;
+    let relay = Relay::start(&app, receivers, &config.relay);
     stop.await;
     tracing::info!("stopping: nothing new is delivered");
     stop_relay(relay, Duration::from_millis(config.http.shutdown_timeout_ms)).await;
@@ -101,19 +104,18 @@ async fn stop_relay(relay: Relay, patience: Duration) {
     }
 }
 
-fn start_relay(app: &App, config: &Config) -> Result<Relay> {
-    Ok(Relay::start(app, receivers(app, config)?, &config.relay))
-}
-
-/// Whom the relay tells.
+/// Whom the relay tells. Whether e-mails can be sent is looked at beside, and said in the log.
 fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
+    let mailer = Mailer::open(&config.mail)?;
+    let reported = mailer.clone();
+    tokio::spawn(async move { reported.report().await });
     let webhooks = Webhooks {
         db: app.db.aside(),
         clock: app.clock.clone(),
         outbound: Outbound::open(&config.outbound)?,
         schema: Arc::new(graphql::Stored::new(app.clone())),
     };
-    Ok(vec![Arc::new(webhooks)])
+    Ok(vec![Arc::new(Mail::new(mailer, &config.mail, app.clock.clone())), Arc::new(webhooks)])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

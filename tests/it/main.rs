@@ -20,6 +20,7 @@ mod import;
 mod invoice;
 mod invoice_key;
 mod live;
+mod mail;
 mod migration;
 mod node;
 mod order;

@@ -8,6 +8,7 @@ mod doctor;
 mod help;
 mod key;
 mod live;
+mod mail;
 mod migrate;
 mod replicas;
 mod serve;

@@ -12,6 +12,7 @@ pub(crate) mod given;
 pub(crate) mod nats;
 pub(crate) mod proxy;
 pub(crate) mod receiver;
+pub(crate) mod smtp;
 pub(crate) mod socket;
 
 pub(crate) use app::TestApp;
