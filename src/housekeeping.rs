@@ -35,6 +35,7 @@ struct Chore {
 
 /// What chores are told.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "all are days, and each says of what")]
 struct Settings {
     /// Days that the feed is kept.
     feed_days: u32,

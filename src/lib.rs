@@ -45,6 +45,7 @@
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
+//! - [`integration`]: what other systems are told.
 //! - [`app`]: what everything above shares.
 //! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit. [`housekeeping`]: what is done again
 //!   and again.
