@@ -10,6 +10,7 @@ mod key;
 mod live;
 mod mail;
 mod migrate;
+mod relay;
 mod replicas;
 mod serve;
 mod tail;
