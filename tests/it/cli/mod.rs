@@ -11,6 +11,7 @@ mod live;
 mod mail;
 mod migrate;
 mod outbound;
+mod relay;
 mod replicas;
 mod serve;
 mod tail;
