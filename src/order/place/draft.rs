@@ -10,6 +10,7 @@ use crate::order::check::Checks;
 use crate::order::keep::Whole;
 use crate::order::note::LONGEST_TEXT;
 use crate::order::{address, due, status, tag};
+use crate::store;
 use entity::address::AddressKind;
 use entity::id::{CustomerId, OrderId, ShipmentId};
 use entity::money::Money;
@@ -138,6 +139,22 @@ fn row(checks: &mut Checks, request: &PlaceOrder, buyer: &Buyer, terms: &Terms<'
         version: 1,
         updated_at: terms.now,
         assigned_to: None,
+        locale: locale(checks, request, terms),
+        email_failed: false,
+    }
+}
+
+/// The language the customer is written to in: the one that was asked for, else the store's.
+fn locale(checks: &mut Checks, request: &PlaceOrder, terms: &Terms<'_>) -> String {
+    let Some(wanted) = request.locale.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty()) else {
+        return terms.store.locale.clone();
+    };
+    match store::spoken(wanted) {
+        Some(locale) => locale.to_owned(),
+        None => {
+            checks.invalid("locale", format!("expected one of {}", store::LOCALES.join(", ")));
+            terms.store.locale.clone()
+        }
     }
 }
 
