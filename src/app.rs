@@ -4,6 +4,7 @@ use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
 use crate::db::{By, Db};
+use crate::delivery::Pulse;
 use crate::feed::Feed;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -30,6 +31,8 @@ pub struct App {
     pub keys: Keys,
     /// What is committed, as it is.
     pub feed: Feed,
+    /// Wakes whoever delivers what others have to be told, and counts.
+    pub deliveries: Pulse,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
     pub stopping: CancellationToken,
     /// The sockets that are open: the server has to say goodbye to them, because they are no requests any more.
@@ -45,6 +48,7 @@ impl App {
             access,
             keys: Keys::default(),
             feed: Feed::default(),
+            deliveries: Pulse::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }

@@ -7,6 +7,7 @@
 use crate::actor::Actor;
 use crate::app::App;
 use crate::config::Config;
+use crate::delivery;
 use crate::error::Result;
 use crate::feed;
 use crate::idempotency;
@@ -37,9 +38,11 @@ struct Chore {
 struct Settings {
     /// Days that the feed is kept.
     feed_days: u32,
+    /// Days that deliveries which are done are kept.
+    delivery_days: u32,
 }
 
-const CHORES: [Chore; 4] = [
+const CHORES: [Chore; 5] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
@@ -63,6 +66,12 @@ const CHORES: [Chore; 4] = [
         every: Duration::from_hours(1),
         at_the_end: false,
         work: |app, settings| Box::pin(async move { purge_feed(&app, settings.feed_days).await }),
+    },
+    Chore {
+        name: "delete old deliveries",
+        every: Duration::from_hours(1),
+        at_the_end: false,
+        work: |app, settings| Box::pin(async move { purge_deliveries(&app, settings.delivery_days).await }),
     },
 ];
 
@@ -105,6 +114,17 @@ pub async fn purge_feed(app: &App, days: u32) -> Result<u64> {
     app.db.act(&by, |tx| Box::pin(feed::purge(tx, before))).await
 }
 
+/// Deletes deliveries that were done more than so many days ago, with their tries; gives how many.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn purge_deliveries(app: &App, days: u32) -> Result<u64> {
+    let by = app.by(Actor::system("housekeeping"));
+    let before = by.at - i64::from(days) * 86_400_000;
+    app.db.act(&by, |tx| Box::pin(delivery::purge(tx, before))).await
+}
+
 /// The chores of a running server.
 #[derive(Debug)]
 pub struct Housekeeping {
@@ -118,7 +138,8 @@ pub struct Housekeeping {
 impl Housekeeping {
     /// Starts all chores.
     pub fn start(app: App, config: &Config) -> Self {
-        let settings = Settings { feed_days: config.live.retention_days };
+        let settings =
+            Settings { feed_days: config.live.retention_days, delivery_days: config.relay.retention_days };
         let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
         for chore in CHORES {
             tasks.spawn(repeat((app.clone(), settings), chore, stopping.clone()));

@@ -76,6 +76,7 @@ pub mod notification;
 pub mod order;
 pub mod product;
 pub mod refusal;
+pub mod relay;
 pub mod run;
 pub mod stock;
 pub mod store;

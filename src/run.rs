@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::feed::Tail;
 use crate::housekeeping::Housekeeping;
 use crate::http;
+use crate::relay::{Receiver, Relay};
 use anyhow::Context as _;
 use std::future::Future;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub async fn serve(
     let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
+    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers(&app, config), &config.relay));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -55,6 +57,9 @@ pub async fn serve(
     if tokio::time::timeout(patience, app.sockets.wait()).await.is_err() {
         tracing::warn!("some sockets did not close in time and were dropped");
     }
+    if let Some(relay) = relay {
+        stop_relay(relay, patience).await;
+    }
     if tokio::time::timeout(patience, housekeeping.stop()).await.is_err() {
         tracing::warn!("a chore did not finish in time and was dropped");
     }
@@ -63,6 +68,38 @@ pub async fn serve(
     app.db.close().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Delivers what others have to be told until `stop` comes, without serving; then finishes what is under way.
+///
+/// # Errors
+///
+/// When the database cannot be closed.
+pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
+    let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
+    let housekeeping = Housekeeping::start(app.clone(), config);
+    let relay = Relay::start(&app, receivers(&app, config), &config.relay);
+    stop.await;
+    tracing::info!("stopping: nothing new is delivered");
+    stop_relay(relay, Duration::from_millis(config.http.shutdown_timeout_ms)).await;
+    housekeeping.stop().await;
+    tail.stop().await;
+    app.db.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn stop_relay(relay: Relay, patience: Duration) {
+    if tokio::time::timeout(patience, relay.stop()).await.is_err() {
+        tracing::warn!(
+            "some deliveries did not end in time: they are tried again when their leases have ended"
+        );
+    }
+}
+
+/// Whom the relay tells.
+fn receivers(_app: &App, _config: &Config) -> Vec<Arc<dyn Receiver>> {
+    Vec::new()
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

@@ -5,6 +5,7 @@ mod doctor;
 mod key;
 mod serve;
 mod tail;
+mod work;
 
 use crate::clock::Clock;
 use crate::config::{self, Config, Layer};
@@ -60,6 +61,11 @@ enum Action {
     /// at work. Whoever asks shows an access key (`pedidos key create`); without any key it listens on loopback only. Ends in order
     /// on SIGTERM and Ctrl-C.
     Serve(serve::Serve),
+    /// Delivers e-mails, webhooks and orders for ERPs, and serves nothing.
+    ///
+    /// `serve` does it too, unless it was started with --no-relay. Any number of processes share the work. Ends in order on SIGTERM and
+    /// Ctrl-C: what is under way is finished first.
+    Work,
     /// Makes, lists and revokes access keys: what people and programs show to be let in.
     #[command(subcommand)]
     Key(key::Key),
@@ -145,8 +151,9 @@ impl Command {
             }
             Action::Serve(serve) => {
                 let flags = [listen_flag(serve.listen), bus_flag(serve.bus.clone())];
-                start(&settings, flags, async |config| serve.run(&config).await)
+                start(&settings, flags, async |config| serve.run(config).await)
             }
+            Action::Work => start(&settings, None, async |config| work::run(&config).await),
             Action::Doctor(doctor) => start(&settings, None, async |config| doctor.run(&config).await),
             Action::Key(key) => start(&settings, None, async |config| key.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {

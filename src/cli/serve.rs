@@ -23,14 +23,18 @@ pub(super) struct Serve {
     /// Applies missing migrations on PostgreSQL too
     #[arg(long)]
     migrate: bool,
+    /// Delivers nothing (e-mails, webhooks, ERPs): `pedidos work` or another instance does
+    #[arg(long)]
+    no_relay: bool,
 }
 
 impl Serve {
-    pub(super) async fn run(self, config: &Config) -> Result<()> {
-        let db = open(config, self.migrate).await?;
+    pub(super) async fn run(self, mut config: Config) -> Result<()> {
+        config.relay.enabled &= !self.no_relay;
+        let db = open(&config, self.migrate).await?;
         let app = App::new(db, Clock::System, Access::Keys);
-        look_for_a_key(&app, config).await?;
-        listen(app, config).await
+        look_for_a_key(&app, &config).await?;
+        listen(app, &config).await
     }
 }
 

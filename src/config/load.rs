@@ -141,6 +141,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
         return wrong("bus.url", expected);
     }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
+    if let Some((key, expected)) = config.relay.problem() {
+        return wrong(key, expected);
+    }
     let bad_origin = |origin: &String| origin.ends_with('/') || !origin.starts_with("http");
     if config.http.cors_origins.iter().any(bad_origin) {
         return wrong("http.cors_origins", "origins such as `https://painel.example`, without a path");

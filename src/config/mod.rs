@@ -7,6 +7,7 @@ mod bus;
 mod limits;
 mod live;
 mod load;
+mod relay;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,6 +17,7 @@ pub use limits::Limits;
 pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
+pub use relay::Relay;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -31,6 +33,8 @@ pub struct Config {
     pub live: Live,
     /// What carries news between instances beside the database.
     pub bus: Bus,
+    /// Telling others: how much at once, and for how long it is kept.
+    pub relay: Relay,
     /// What the server says about itself.
     pub log: Log,
 }

@@ -1,9 +1,12 @@
 //! Ids and order numbers for rows that are about to be written, and turns to be taken.
 
-use super::{Read, Tx};
+use super::{Db, Read, Tx};
 use crate::error::Result;
 use anyhow::Context as _;
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, Statement, TransactionOptions,
+    TransactionTrait as _, Value,
+};
 
 impl Tx {
     /// An id for one new row of a table.
@@ -106,6 +109,45 @@ impl Tx {
             self.query(Statement::from_sql_and_values(self.backend(), lock, [about.into()])).await?;
         }
         Ok(())
+    }
+}
+
+/// A turn that somebody has, until it ends.
+#[derive(Debug)]
+pub struct Turn(Option<DatabaseTransaction>);
+
+impl Turn {
+    /// Lets others have it. (When it is dropped, too, though later.)
+    pub async fn end(self) {
+        if let Some(rows) = self.0
+            && let Err(error) = rows.rollback().await
+        {
+            tracing::debug!("a turn ended with its connection: {error:#}");
+        }
+    }
+}
+
+impl Db {
+    /// The turn at something that one process should do at a time; `None` when another has it. Without it nothing would go wrong, but
+    /// be done twice. On SQLite it is always there to be had.
+    ///
+    /// # Errors
+    ///
+    /// When the database is gone.
+    pub async fn turn(&self, about: &str) -> Result<Option<Turn>> {
+        if self.backend() == DbBackend::Sqlite {
+            return Ok(Some(Turn(None)));
+        }
+        let rows = self.writes.begin_with_options(TransactionOptions::default()).await?;
+        let lock = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1))";
+        let lock = Statement::from_sql_and_values(self.backend(), lock, [about.into()]);
+        let got = rows.query_one_raw(lock).await?.context("no answer about a lock")?.try_get_by_index(0)?;
+        let turn = Turn(Some(rows));
+        if got {
+            return Ok(Some(turn));
+        }
+        turn.end().await;
+        Ok(None)
     }
 }
 

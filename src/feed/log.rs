@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::line::Holders;
-use crate::db::{Db, FEED, Read, Tx, columns_of};
+use crate::db::{Db, FEED, Read, Tx, columns_of, is_one_of};
 use crate::error::{Error, Result};
 use anyhow::Context as _;
 use entity::Instant;
@@ -14,6 +14,9 @@ use std::sync::Arc;
 
 /// Entries that are read at once.
 const PAGE: u64 = 500;
+
+/// Entries that are fanned out at once.
+const FANNED_OUT: u64 = 200;
 
 /// Entries that are deleted at once.
 const DELETED: u64 = 5_000;
@@ -115,6 +118,8 @@ pub async fn purge(tx: &Tx, before: Instant) -> Result<u64> {
             .from_table(FEED)
             .and_where(Expr::col("id").in_subquery(oldest))
             .and_where(Expr::col("at").lt(before))
+            // What nobody has been told of yet is kept.
+            .and_where(Expr::cust("fanned_out"))
             .to_owned();
         let now = tx.run(&some).await?;
         deleted += now;
@@ -122,4 +127,51 @@ pub async fn purge(tx: &Tx, before: Instant) -> Result<u64> {
             return Ok(deleted);
         }
     }
+}
+
+/// Entries of which nobody has found out yet whom to tell.
+#[derive(Debug)]
+pub struct NotFannedOut {
+    /// Those that can be read, oldest first.
+    pub entries: Vec<Arc<Entry>>,
+    /// All of them.
+    pub ids: Vec<i64>,
+    /// Whether there may be more.
+    pub is_full: bool,
+}
+
+/// Entries of which nobody has found out yet whom to tell, as they were committed: of one order, none before an older one.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn not_fanned_out(db: &impl Read) -> Result<NotFannedOut> {
+    let select = columns_of::<Model>(FEED)
+        .and_where(Expr::cust("NOT fanned_out"))
+        .order_by("id", Order::Asc)
+        .limit(FANNED_OUT)
+        .take();
+    let rows: Vec<Model> = db.rows(&select).await?;
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let is_full = u64::try_from(ids.len()).is_ok_and(|read| read >= FANNED_OUT);
+    Ok(NotFannedOut {
+        entries: rows.into_iter().filter_map(Entry::read).map(Arc::new).collect(),
+        ids,
+        is_full,
+    })
+}
+
+/// Says that whoever has to be told of these entries is known.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn mark_fanned_out(tx: &Tx, ids: &[i64]) -> Result<()> {
+    let update = Query::update()
+        .table(FEED)
+        .value("fanned_out", true)
+        .and_where(is_one_of(tx.backend(), (FEED, "id"), ids.iter().copied()))
+        .to_owned();
+    tx.run(&update).await?;
+    Ok(())
 }

@@ -86,7 +86,7 @@ mod tail;
 pub use cursor::Cursor;
 pub use entry::{Entry, News};
 pub use follow::Follower;
-pub use log::purge;
+pub use log::{NotFannedOut, mark_fanned_out, not_fanned_out, purge};
 pub use tail::Tail;
 
 use crate::db::Db;
@@ -109,6 +109,8 @@ struct Shared {
     live: Mutex<Live>,
     /// Where the tail stands; `None` until it has started.
     started: watch::Sender<bool>,
+    /// Rung when entries were settled.
+    settled: watch::Sender<()>,
 }
 
 #[derive(Debug)]
@@ -123,7 +125,11 @@ struct Live {
 impl Default for Feed {
     fn default() -> Self {
         let live = Live { position: 0, mark: 0, sender: broadcast::Sender::new(BATCHES_AHEAD) };
-        Self(Arc::new(Shared { live: Mutex::new(live), started: watch::Sender::new(false) }))
+        Self(Arc::new(Shared {
+            live: Mutex::new(live),
+            started: watch::Sender::new(false),
+            settled: watch::Sender::new(()),
+        }))
     }
 }
 
@@ -148,7 +154,13 @@ impl Feed {
         if !entries.is_empty() {
             // Nobody may be listening: then there is nobody to tell.
             live.sender.send(entries.into()).unwrap_or_default();
+            self.0.settled.send_replace(());
         }
+    }
+
+    /// Changes each time when entries were settled.
+    pub fn settled(&self) -> watch::Receiver<()> {
+        self.0.settled.subscribe()
     }
 
     /// Up to where everything is settled, and what is sent after that: no entry falls between the two.

@@ -12,7 +12,7 @@ const LEVELS: [&[&str]; 9] = [
     &["order"],
     &["notification"],
     &["app"],
-    &["graphql", "import", "demo", "doctor", "housekeeping"],
+    &["graphql", "import", "demo", "doctor", "housekeeping", "relay"],
     &["http"],
     &["run", "cli", "main"],
 ];
