@@ -187,6 +187,8 @@ ids! {
     DeliveryId = "delivery",
     /// One try to deliver it.
     AttemptId = "attempt",
+    /// One version of a text for customers.
+    NotificationTemplateId = "template",
 }
 
 #[cfg(test)]

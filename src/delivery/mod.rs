@@ -13,6 +13,7 @@
 //!
 //! Who tries, and how, is not known here: see `relay`.
 
+mod behind;
 mod claim;
 mod enqueue;
 mod pause;
@@ -21,10 +22,11 @@ mod read;
 mod settle;
 
 pub use claim::{Claims, LEASE_MS, claim, next_due};
-pub use enqueue::{NewDelivery, enqueue, retry};
+pub use behind::{Waiting, close_behind, waiting_behind};
+pub use enqueue::{NewDelivery, enqueue, retry, withdraw};
 pub use pause::{pause, paused, resume};
 pub use pulse::Pulse;
-pub use read::{Backlog, attempts_of, backlog, find};
+pub use read::{Backlog, attempts_of, backlog, find, mails_of};
 pub use settle::{Settled, purge, settle};
 
 /// The tables.

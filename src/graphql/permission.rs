@@ -17,6 +17,9 @@ pub(crate) const PRODUCTS: &[Scope] = &[Scope::OrdersRead, Scope::StockRead];
 /// Stock and its movements.
 pub(crate) const STOCK: &[Scope] = &[Scope::StockRead];
 
+/// Texts that customers are sent.
+pub(crate) const NOTIFICATIONS: &[Scope] = &[Scope::NotificationsWrite, Scope::OrdersRead];
+
 /// What every key may see.
 pub(crate) const ANY_KEY: &[Scope] = &[];
 

@@ -6,6 +6,7 @@ use super::customer::{Customer, CustomerQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
+use super::notification::{NotificationMutation, NotificationQuery};
 use super::order::{
     EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, OrderSubscription, PaymentMutation,
     PlaceMutation, StatusMutation,
@@ -15,6 +16,7 @@ use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSu
 use super::store::{StoreMutation, StoreQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
+use crate::notification::Tokens;
 use async_graphql::{ID, MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
@@ -28,6 +30,7 @@ pub struct Query(
     NodeQuery,
     AccessKeyQuery,
     StockQuery,
+    NotificationQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -43,6 +46,7 @@ pub struct Mutation(
     AccessKeyMutation,
     StockMutation,
     ProductMutation,
+    NotificationMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,
@@ -70,7 +74,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(Signer::default()).data(app).finish()
+    builder().data(load::loader(app.clone())).data(Signer::default()).data(Tokens::default()).data(app).finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

@@ -98,7 +98,9 @@ pub fn template(status: S, method: Option<PaymentMethod>, reason: Option<CancelR
         S::AwaitingPayment => match method {
             Some(PaymentMethod::Boleto) => "awaiting_payment_boleto",
             Some(PaymentMethod::Deposit) => "awaiting_payment_deposit",
-            _ => "awaiting_payment_pix",
+            Some(PaymentMethod::Pix) | None => "awaiting_payment_pix",
+            // Nothing that a customer could pay by an e-mail: what was ordered, and where to see it.
+            Some(_) => "order_received",
         },
         S::UnderReview => "under_review",
         S::Paid => "paid",

@@ -206,7 +206,7 @@ impl PlaceOrderInput {
             shipping: self.shipping.map(OrderShippingInput::meant),
             payments: self.payments.into_iter().map(OrderPaymentInput::meant).collect(),
             expected_total: self.expected_total.map(|total| total.0),
-            locale: input.locale,
+            locale: self.locale,
             customer_note: self.customer_note,
             internal_note: self.internal_note,
             tags: self.tags,

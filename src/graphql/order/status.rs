@@ -125,10 +125,7 @@ pub(crate) struct StepInput {
 impl StepInput {
     /// The step as the business says it.
     pub(super) fn meant(self, order: OrderId, to: Status, expected_version: Option<i32>) -> Result<Change> {
-        let missing = self.missing_items.iter().enumerate().map(|(at, missing)| {
-            Ok((item_id(&format!("missingItems[{at}].itemId"), &missing.item_id)?, missing.quantity))
-        });
-        let missing = missing.collect::<Result<_>>()?;
+        let missing = missing(&self.missing_items)?;
         let returned = self.returned_items.iter().enumerate().map(|(at, back)| {
             let item = item_id(&format!("returnedItems[{at}].itemId"), &back.item_id)?;
             Ok(Returned { item, restock: back.restock, discard: back.discard })
@@ -151,6 +148,14 @@ impl StepInput {
             ..Change::to(order, to)
         })
     }
+}
+
+/// Units that are missing, as the business says them.
+pub(crate) fn missing(items: &[MissingItemInput]) -> Result<Vec<(ItemId, i32)>> {
+    let missing = items.iter().enumerate().map(|(at, missing)| {
+        Ok((item_id(&format!("missingItems[{at}].itemId"), &missing.item_id)?, missing.quantity))
+    });
+    missing.collect()
 }
 
 fn trimmed(text: Option<String>) -> Option<String> {
