@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_mistake_is_said_with_its_line_and_why() {
         for (body, line, why) in [
-            ("a\n{{ tracking }}", "line 2", "did you mean `tracking_code`"),
+            ("a\n{{ tracking }}", "line 2", "did you mean `tracking_"),
             ("a\n\n{{ order_number", "line 3", ""),
             ("{% if carrier %}x", "line 1", ""),
             ("a\n{% for x in y %}{% endfor %}", "line 2", "`for` is not available"),

@@ -27,7 +27,7 @@ pub const LAYOUT_VARIABLES: [(&str, &str); 11] = [
 ];
 
 /// What a layout must have.
-pub const LAYOUT_NEEDS: [&str; 2] = ["content", "legal_footer"];
+pub(super) const LAYOUT_NEEDS: [&str; 2] = ["content", "legal_footer"];
 
 const USUAL_COLOR: &str = "#1f2937";
 
