@@ -34,6 +34,8 @@ pub enum Scope {
     StockRead,
     /// Change stock and products.
     StockWrite,
+    /// Read the numbers at `/metrics`.
+    MetricsRead,
     /// Everything, access keys and settings of the store included.
     Admin,
 }
@@ -53,6 +55,7 @@ impl Scope {
         Self::NotificationsWrite,
         Self::StockRead,
         Self::StockWrite,
+        Self::MetricsRead,
         Self::Admin,
     ];
 
@@ -71,6 +74,7 @@ impl Scope {
             Self::NotificationsWrite => "notifications:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
+            Self::MetricsRead => "metrics:read",
             Self::Admin => "admin",
         }
     }

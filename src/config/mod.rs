@@ -7,6 +7,7 @@ mod bus;
 mod limits;
 mod live;
 mod load;
+mod outbound;
 mod relay;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ pub use limits::Limits;
 pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
+pub use outbound::Outbound;
 pub use relay::Relay;
 
 /// Everything that can be set.
@@ -33,6 +35,8 @@ pub struct Config {
     pub live: Live,
     /// What carries news between instances beside the database.
     pub bus: Bus,
+    /// Calls to other systems: webhooks and ERPs.
+    pub outbound: Outbound,
     /// Telling others: how much at once, and for how long it is kept.
     pub relay: Relay,
     /// What the server says about itself.
