@@ -42,7 +42,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,

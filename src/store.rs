@@ -8,7 +8,8 @@ pub const LOCALES: [&str; 3] = ["pt-BR", "en", "es"];
 /// The one of [`LOCALES`] for a language tag (BCP 47): `es-AR` is `es`, `pt` is `pt-BR`; `None` for other languages.
 pub fn spoken(tag: &str) -> Option<&'static str> {
     let language = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let is_plain = tag.len() <= 35 && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let is_plain = tag.len() <= 35
+        && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     LOCALES.into_iter().find(|locale| is_plain && locale.split('-').next() == Some(&language))
 }
 

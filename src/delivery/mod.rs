@@ -21,8 +21,8 @@ mod pulse;
 mod read;
 mod settle;
 
-pub use claim::{Claims, LEASE_MS, claim, next_due};
 pub use behind::{Waiting, close_behind, waiting_behind};
+pub use claim::{Claims, LEASE_MS, claim, next_due};
 pub use enqueue::{NewDelivery, enqueue, retry, withdraw};
 pub use pause::{pause, paused, resume};
 pub use pulse::Pulse;

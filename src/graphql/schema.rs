@@ -74,7 +74,12 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(Signer::default()).data(Tokens::default()).data(app).finish()
+    builder()
+        .data(load::loader(app.clone()))
+        .data(Signer::default())
+        .data(Tokens::default())
+        .data(app)
+        .finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

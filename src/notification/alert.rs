@@ -113,7 +113,8 @@ fn letter(
         locale.say("… e mais {}.", "… and {} more.", "… y {} más.").replace("{}", &more.to_string())
     });
     let lines: Vec<String> = lines.into_iter().chain(more).collect();
-    let rows: String = lines.iter().map(|line| format!("<p style=\"margin:0 0 8px\">{}</p>\n", escaped(line))).collect();
+    let rows: String =
+        lines.iter().map(|line| format!("<p style=\"margin:0 0 8px\">{}</p>\n", escaped(line))).collect();
     let look = Look {
         locale,
         store_name: &store.name,
@@ -167,6 +168,12 @@ fn line(locale: Locale, order: &order::Model) -> String {
     let total = locale.money(order.total_cents, &order.currency);
     let method = order.payment_method.map(|method| locale.method(method));
     let place = order.uf.clone();
-    let parts = [Some(order.number.to_string()), Some(total), method.map(str::to_owned), place, Some(order.source.clone())];
+    let parts = [
+        Some(order.number.to_string()),
+        Some(total),
+        method.map(str::to_owned),
+        place,
+        Some(order.source.clone()),
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -169,7 +169,8 @@ fn end_of_sentence(text: &str) -> Option<usize> {
 fn drop_introductions(fates: &mut Vec<Fate>) {
     for at in 0..fates.len() {
         let introduces = matches!(fates.get(at), Some(Fate::Stays(line)) if ends_with_colon(line));
-        if introduces && is_gone_behind(fates.get(at + 1..).unwrap_or_default())
+        if introduces
+            && is_gone_behind(fates.get(at + 1..).unwrap_or_default())
             && let Some(Fate::Stays(line)) = fates.get(at)
         {
             let mut kept = sentences(line.clone());
@@ -188,7 +189,8 @@ fn ends_with_colon(line: &[Piece]) -> bool {
 }
 
 fn is_gone_behind(following: &[Fate]) -> bool {
-    let part = following.iter().skip_while(|fate| **fate == Fate::Blank).take_while(|fate| **fate != Fate::Blank);
+    let part =
+        following.iter().skip_while(|fate| **fate == Fate::Blank).take_while(|fate| **fate != Fate::Blank);
     let mut part = part.peekable();
     part.peek().is_some() && part.all(|fate| *fate == Fate::Gone)
 }

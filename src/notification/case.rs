@@ -56,8 +56,7 @@ impl Background {
     }
 
     fn of(store: entity::store::Model, secret: Option<Vec<u8>>) -> Result<Self> {
-        let zone =
-            store.time_zone.parse().map_err(|_| anyhow!("`{}` is no time zone", store.time_zone))?;
+        let zone = store.time_zone.parse().map_err(|_| anyhow!("`{}` is no time zone", store.time_zone))?;
         Ok(Self { store: Arc::new(store), zone, secret })
     }
 }
@@ -118,7 +117,11 @@ impl Case {
     /// # Errors
     ///
     /// When the database is gone.
-    pub async fn read_all(db: &impl Read, background: &Background, orders: Vec<order::Model>) -> Result<Vec<Self>> {
+    pub async fn read_all(
+        db: &impl Read,
+        background: &Background,
+        orders: Vec<order::Model>,
+    ) -> Result<Vec<Self>> {
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
         if ids.is_empty() {
             return Ok(Vec::new());

@@ -70,7 +70,10 @@ fn checked_layout(html: &str) -> Result<(), Mistake> {
         return Err(Mistake::new(None, format!("a layout must have `{{{{ {needed} }}}}`")));
     }
     for value in ["", "x"] {
-        engine::fill_html(html, LAYOUT_VARIABLES.iter().map(|(name, _)| (*name, Value::from(value))).collect())?;
+        engine::fill_html(
+            html,
+            LAYOUT_VARIABLES.iter().map(|(name, _)| (*name, Value::from(value))).collect(),
+        )?;
     }
     Ok(())
 }
@@ -115,7 +118,10 @@ fn personal(subject: &str) -> Result<(), Mistake> {
         email::is_address(word) || Cpf::parse(word).is_ok()
     };
     if subject.split_whitespace().any(is_personal) {
-        return Err(Mistake::new(Some(1), "an e-mail address or a CPF stands here: others can read subjects"));
+        return Err(Mistake::new(
+            Some(1),
+            "an e-mail address or a CPF stands here: others can read subjects",
+        ));
     }
     Ok(())
 }
@@ -186,7 +192,8 @@ mod tests {
             assert_eq!(refusals.len(), 1, "{subject}");
             assert!(refusals[0].message.contains(why), "{subject}: {}", refusals[0].message);
         }
-        let shown = "{{ carrier|default('x')|upper }}{% if tracking_code %}{{ tracking_code|lower }}{% endif %}";
+        let shown =
+            "{{ carrier|default('x')|upper }}{% if tracking_code %}{{ tracking_code|lower }}{% endif %}";
         assert_eq!(text("Pedido {{order_number}}", shown), []);
         assert_eq!(text("{{first_name}}, seu pedido {{order_number}} saiu", "Olá"), []);
     }

@@ -71,8 +71,14 @@ fn write(case: &Case, telling: &Telling, texts: &Texts) -> Result<Letter, Mistak
         layout: &words.layout,
     };
     let button = button(&written, &values, locale);
-    let content =
-        Content { subject: &subject, paragraphs: &paragraphs, values: &values, goods: &goods, button, footer: &footer };
+    let content = Content {
+        subject: &subject,
+        paragraphs: &paragraphs,
+        values: &values,
+        goods: &goods,
+        button,
+        footer: &footer,
+    };
     let html = page::html(&content, &look)?;
     let to = case.order.customer_email.clone().filter(|address| email::is_address(address));
     Ok(Letter {

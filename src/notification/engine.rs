@@ -66,13 +66,16 @@ fn environment(escape: AutoEscape) -> Environment<'static> {
     environment.set_fuel(Some(FUEL));
     environment.set_auto_escape_callback(move |_| escape.clone());
     environment.set_debug(false);
-    if let Ok(syntax) = minijinja::syntax::SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+    if let Ok(syntax) =
+        minijinja::syntax::SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()
+    {
         environment.set_syntax(syntax);
     }
     environment.add_filter("upper", |value: Value| of_text(value, |text| text.to_uppercase()));
     environment.add_filter("lower", |value: Value| of_text(value, |text| text.to_lowercase()));
     environment.add_filter("trim", |value: Value| of_text(value, |text| text.trim().to_owned()));
-    environment.add_filter("default", |value: Value, other: Value| if value.is_none() { other } else { value });
+    environment
+        .add_filter("default", |value: Value, other: Value| if value.is_none() { other } else { value });
     environment
 }
 
@@ -149,7 +152,10 @@ fn only_known_tags(source: &str) -> Result<(), Mistake> {
         let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         if !matches!(word.as_str(), "if" | "elif" | "else" | "endif") {
             let line = line_at(source, at);
-            return Err(Mistake::new(Some(line), format!("`{word}` is not available: there is `if`, `elif`, `else`, `endif`")));
+            return Err(Mistake::new(
+                Some(line),
+                format!("`{word}` is not available: there is `if`, `elif`, `else`, `endif`"),
+            ));
         }
     }
     Ok(())

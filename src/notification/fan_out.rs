@@ -139,7 +139,10 @@ fn host(store: &entity::store::Model) -> String {
     let mail = store.support_contact.as_deref().filter(|text| crate::email::is_address(text));
     let domain = mail.and_then(|address| address.split_once('@')).map(|(_, domain)| domain);
     let url = [&store.order_url, &store.logo_url].into_iter().flatten().next();
-    let host = url.and_then(|url| url.split("//").nth(1)).and_then(|rest| rest.split(['/', ':', '?', '#']).next());
-    let is_plain = |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+    let host =
+        url.and_then(|url| url.split("//").nth(1)).and_then(|rest| rest.split(['/', ':', '?', '#']).next());
+    let is_plain = |name: &&str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+    };
     domain.or(host).filter(is_plain).unwrap_or("pedidos.invalid").to_ascii_lowercase()
 }

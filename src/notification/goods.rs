@@ -40,7 +40,10 @@ impl Goods {
         let cell = "padding:8px 0;border-bottom:1px solid #e5e7eb;vertical-align:top";
         let number = "padding:8px 0 8px 12px;border-bottom:1px solid #e5e7eb;text-align:right;vertical-align:top;white-space:nowrap";
         let heading = |what: &str, style: &str| {
-            format!("<th scope=\"col\" class=\"rule\" style=\"{style};text-align:{}\">{what}</th>", if style == cell { "left" } else { "right" })
+            format!(
+                "<th scope=\"col\" class=\"rule\" style=\"{style};text-align:{}\">{what}</th>",
+                if style == cell { "left" } else { "right" }
+            )
         };
         let head = [
             heading(locale.say("Produto", "Item", "Producto"), cell),

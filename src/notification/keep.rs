@@ -87,9 +87,10 @@ pub async fn list(db: &impl Read, template: Option<&str>, locale: Option<Locale>
     let key = |text: &Option<&'static Text>| text.map_or(LAYOUT_KEY, |text| text.key);
     let keys = keys.filter(|text| template.is_none_or(|template| key(text) == template));
     let locales = || Locale::ALL.into_iter().filter(|one| locale.is_none_or(|locale| locale == *one));
-    Ok(keys.flat_map(|text| locales().map(move |locale| (text, locale))).map(|(text, locale)| {
-        current(text, locale, texts.0.get(&(key(&text).to_owned(), locale)))
-    }).collect())
+    Ok(keys
+        .flat_map(|text| locales().map(move |locale| (text, locale)))
+        .map(|(text, locale)| current(text, locale, texts.0.get(&(key(&text).to_owned(), locale))))
+        .collect())
 }
 
 fn current(text: Option<&'static Text>, locale: Locale, newest: Option<&Model>) -> Current {
@@ -142,7 +143,8 @@ pub async fn save(tx: &Tx, written: &Written) -> Result<(String, String)> {
     if written.template == LAYOUT_KEY {
         refusals.extend(check::layout("body", &body));
         if !subject.is_empty() || written.layout.is_some() {
-            refusals.push(Refusal::invalid("subject", "the page around e-mails has neither subject nor layout"));
+            refusals
+                .push(Refusal::invalid("subject", "the page around e-mails has neither subject nor layout"));
         }
     } else {
         refusals.extend(check::text(subject, &body));
@@ -172,7 +174,12 @@ pub async fn save(tx: &Tx, written: &Written) -> Result<(String, String)> {
 /// # Errors
 ///
 /// Refused with `INVALID`, `VERSION_CONFLICT`. Denied without `notifications:write`.
-pub async fn reset(tx: &Tx, template: &str, locale: &str, expected_version: Option<i32>) -> Result<(String, String)> {
+pub async fn reset(
+    tx: &Tx,
+    template: &str,
+    locale: &str,
+    expected_version: Option<i32>,
+) -> Result<(String, String)> {
     tx.by.actor.require(Scope::NotificationsWrite)?;
     let refusals = named(template, locale);
     if !refusals.is_empty() {
@@ -188,7 +195,8 @@ pub async fn reset(tx: &Tx, template: &str, locale: &str, expected_version: Opti
 fn named(template: &str, locale: &str) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     if template != LAYOUT_KEY && text(template).is_none() {
-        refusals.push(Refusal::invalid("template", "there is no such text: `notificationTemplates` lists them"));
+        refusals
+            .push(Refusal::invalid("template", "there is no such text: `notificationTemplates` lists them"));
     }
     if Locale::exactly(locale).is_none() {
         let there = Locale::ALL.map(Locale::code).join(", ");

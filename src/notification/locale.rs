@@ -68,7 +68,9 @@ impl Locale {
     pub fn day(self, day: NaiveDate) -> String {
         match self {
             Self::PtBr | Self::Es => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
-            Self::En => format!("{} {} {}", day.day(), MONTHS.get(day.month0_usize()).unwrap_or(&""), day.year()),
+            Self::En => {
+                format!("{} {} {}", day.day(), MONTHS.get(day.month0_usize()).unwrap_or(&""), day.year())
+            }
         }
     }
 
@@ -100,10 +102,14 @@ impl Locale {
     pub const fn cancel_reason(self, reason: CancelReason) -> &'static str {
         match reason {
             CancelReason::Customer => self.say("a seu pedido", "at your request", "a tu pedido"),
-            CancelReason::OutOfStock => self.say("produto sem estoque", "item out of stock", "producto sin stock"),
-            CancelReason::PaymentExpired => {
-                self.say("pagamento não recebido no prazo", "payment not received in time", "pago no recibido a tiempo")
+            CancelReason::OutOfStock => {
+                self.say("produto sem estoque", "item out of stock", "producto sin stock")
             }
+            CancelReason::PaymentExpired => self.say(
+                "pagamento não recebido no prazo",
+                "payment not received in time",
+                "pago no recibido a tiempo",
+            ),
             CancelReason::PaymentRefused => {
                 self.say("pagamento não aprovado", "payment not approved", "pago no aprobado")
             }
@@ -112,14 +118,28 @@ impl Locale {
                 "we could not confirm the purchase data",
                 "no fue posible confirmar los datos de la compra",
             ),
-            CancelReason::Duplicate => self.say("pedido em duplicidade", "duplicate order", "pedido duplicado"),
-            CancelReason::Other => self.say("informado pela loja", "given by the store", "informado por la tienda"),
+            CancelReason::Duplicate => {
+                self.say("pedido em duplicidade", "duplicate order", "pedido duplicado")
+            }
+            CancelReason::Other => {
+                self.say("informado pela loja", "given by the store", "informado por la tienda")
+            }
         }
     }
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -157,7 +177,10 @@ mod tests {
     #[test]
     fn days_are_those_of_the_store() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 5).expect("a day");
-        assert_eq!(Locale::ALL.map(|locale| locale.day(day)), ["05/11/2026", "5 November 2026", "05/11/2026"]);
+        assert_eq!(
+            Locale::ALL.map(|locale| locale.day(day)),
+            ["05/11/2026", "5 November 2026", "05/11/2026"]
+        );
         // 02:30 in London is the evening before in São Paulo.
         assert_eq!(Locale::PtBr.moment(1_795_314_600_000, Sao_Paulo), "21/11/2026 às 23:30");
     }

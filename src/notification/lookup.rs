@@ -1,8 +1,7 @@
 //! Where invoices and parcels can be looked up. These addresses move: they are kept in this one place.
 
 /// The national portal of NF-e (model 55), where the key is pasted.
-const NFE: &str =
-    "https://www.nfe.fazenda.gov.br/portal/consultaRecaptcha.aspx?tipoConsulta=resumo&tipoConteudo=7PhJ+gAVw2g=";
+const NFE: &str = "https://www.nfe.fazenda.gov.br/portal/consultaRecaptcha.aspx?tipoConsulta=resumo&tipoConteudo=7PhJ+gAVw2g=";
 
 /// One page for each state for NFC-e (model 65).
 const NFCE: [(&str, &str); 27] = [

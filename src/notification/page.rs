@@ -54,9 +54,8 @@ pub(super) struct Content<'a> {
 
 /// The text part.
 pub(super) fn text(paragraphs: &[Vec<Line>], footer: &str) -> String {
-    let lines = |paragraph: &Vec<Line>| {
-        paragraph.iter().map(|line| line_text(line)).collect::<Vec<_>>().join("\n")
-    };
+    let lines =
+        |paragraph: &Vec<Line>| paragraph.iter().map(|line| line_text(line)).collect::<Vec<_>>().join("\n");
     let mut parts: Vec<String> = paragraphs.iter().map(lines).collect();
     if !footer.is_empty() {
         parts.push(format!("-- \n{footer}"));
@@ -230,7 +229,8 @@ fn linked(text: &str) -> String {
     while let Some(at) = rest.find("https://").or_else(|| rest.find("http://")) {
         let (before, from) = rest.split_at(at);
         html.push_str(&escaped(before));
-        let end = from.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(from.len());
+        let end =
+            from.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(from.len());
         let url = from.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ':', '!', '?', ')']);
         html.push_str(&link(url));
         rest = from.get(url.len()..).unwrap_or_default();
@@ -254,7 +254,9 @@ mod tests {
 
     #[test]
     fn a_button_can_be_read() {
-        for (color, text) in [("#000000", "#ffffff"), ("#ffffff", "#111827"), ("#1d4ed8", "#ffffff"), ("#facc15", "#111827")] {
+        for (color, text) in
+            [("#000000", "#ffffff"), ("#ffffff", "#111827"), ("#1d4ed8", "#ffffff"), ("#facc15", "#111827")]
+        {
             assert_eq!(readable_on(color), text);
         }
     }

@@ -70,7 +70,10 @@ fn imagine(case: &mut Case, imagined: &Imagined) {
             let is_over = |payment: &&mut payment::Model| {
                 matches!(payment.state, PaymentStatus::Cancelled | PaymentStatus::Expired)
             };
-            case.payments.iter_mut().filter(is_over).for_each(|payment| payment.state = PaymentStatus::Pending);
+            case.payments
+                .iter_mut()
+                .filter(is_over)
+                .for_each(|payment| payment.state = PaymentStatus::Pending);
         }
         _ => {}
     }

@@ -64,7 +64,8 @@ fn placed(event: &event::Model, order: &order::Model, payments: &[payment::Model
         mails.push(Telling::of("order_received", event));
     }
     let waits = event.to_status == Some(S::AwaitingPayment) && order.status == S::AwaitingPayment;
-    if waits && !is_silent(S::AwaitingPayment.code())
+    if waits
+        && !is_silent(S::AwaitingPayment.code())
         && let Some(template) = awaiting(payments)
     {
         mails.push(Telling::of(template, event));

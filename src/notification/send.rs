@@ -36,7 +36,8 @@ const LONGEST_SUBJECT: usize = 200;
 pub async fn resend(tx: &Tx, id: DeliveryId, recipient: Option<&str>) -> Result<OrderId> {
     tx.by.actor.require(Scope::NotificationsWrite)?;
     let unknown = || Refusal::new(Code::NotFound, "there is no e-mail with this id").at("id");
-    let before = delivery::find(tx, id).await?.filter(|one| one.kind == DeliveryKind::Mail).ok_or_else(unknown)?;
+    let before =
+        delivery::find(tx, id).await?.filter(|one| one.kind == DeliveryKind::Mail).ok_or_else(unknown)?;
     let order = before.order_id.ok_or_else(unknown)?;
     let found = change::lock(tx, order, None).await?;
     let mut payload: Value = serde_json::from_str(&before.payload).context("an e-mail cannot be read")?;
@@ -109,7 +110,8 @@ fn telling(wanted: &Wanted, at: entity::Instant) -> Result<Telling> {
         Some(key) => text(key).map(|text| text.key),
     };
     if template.is_none() {
-        refusals.push(Refusal::invalid("template", "there is no such text: `notificationTemplates` lists them"));
+        refusals
+            .push(Refusal::invalid("template", "there is no such text: `notificationTemplates` lists them"));
     }
     let subject = wanted.subject.as_deref().map(str::trim).filter(|subject| !subject.is_empty());
     if let Some(subject) = subject
@@ -141,8 +143,12 @@ fn address(wanted: Option<&str>, usual: Option<&str>) -> Result<String> {
     let address = wanted.map(str::trim).filter(|text| !text.is_empty()).or(usual);
     match address {
         Some(address) if email::is_address(address) => Ok(address.to_lowercase()),
-        Some(_) => Err(Refusal::invalid("recipient", "expected an e-mail address such as ana@example.com").into()),
-        None => Err(Refusal::invalid("recipient", "the order has no e-mail address: say where it goes").into()),
+        Some(_) => {
+            Err(Refusal::invalid("recipient", "expected an e-mail address such as ana@example.com").into())
+        }
+        None => {
+            Err(Refusal::invalid("recipient", "the order has no e-mail address: say where it goes").into())
+        }
     }
 }
 

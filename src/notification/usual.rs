@@ -9,8 +9,8 @@ use anyhow::{Context as _, anyhow};
 use entity::id::StoreId;
 use entity::status::OrderStatus;
 use entity::store::{self, ONLY};
-use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, Query};
 use sea_orm::DbBackend;
+use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, Query};
 
 /// Decides whether customers are told of a status by themselves, or, without one, that their order came in.
 ///
@@ -18,7 +18,12 @@ use sea_orm::DbBackend;
 ///
 /// Refused with `LEGAL_DUTY` where the law asks for the e-mail and nobody has confirmed that the store tells its customers another
 /// way. Denied without `notifications:write`.
-pub async fn set_usual(tx: &Tx, status: Option<OrderStatus>, notify: bool, confirmed: bool) -> Result<StoreId> {
+pub async fn set_usual(
+    tx: &Tx,
+    status: Option<OrderStatus>,
+    notify: bool,
+    confirmed: bool,
+) -> Result<StoreId> {
     tx.by.actor.require(Scope::NotificationsWrite)?;
     let is_duty = matches!(status, None | Some(OrderStatus::ReturnInProgress));
     if is_duty && !notify && !confirmed {

@@ -30,7 +30,10 @@ pub(super) type Values = BTreeMap<V, Option<String>>;
 /// The values of an order, because of something that happened.
 pub(super) fn of(case: &Case, telling: &Telling, locale: Locale) -> Values {
     let about = About { case, telling, locale };
-    V::ALL.iter().map(|variable| (*variable, about.value(*variable).and_then(|text| tidy(*variable, &text)))).collect()
+    V::ALL
+        .iter()
+        .map(|variable| (*variable, about.value(*variable).and_then(|text| tidy(*variable, &text))))
+        .collect()
 }
 
 /// The value as it may stand in a text: no control characters, and lines only where lines are meant.
@@ -88,18 +91,23 @@ impl About<'_> {
 
     /// What invoices and shipments say.
     fn paper(&self, variable: V) -> Option<String> {
-        let invoice = || self.case.invoices.iter().rev().find(|invoice| invoice.state != InvoiceStatus::Cancelled);
+        let invoice =
+            || self.case.invoices.iter().rev().find(|invoice| invoice.state != InvoiceStatus::Cancelled);
         let shipment = || self.case.shipments.iter().rev();
         match variable {
             V::InvoiceNumber => Some(invoice()?.number.to_string()),
             V::InvoiceSeries => Some(invoice()?.series.to_string()),
             V::InvoiceKeyGrouped => Some(grouped(&invoice()?.key)),
             V::InvoiceLookupUrl => lookup::invoice(invoice()?.model, &invoice()?.uf).map(str::to_owned),
-            V::Carrier => Some(shipment().find_map(|shipment| shipment.carrier.clone()).unwrap_or_else(|| {
-                let one = ("responsável pela entrega", "the carrier", "la empresa de transporte");
-                self.locale.say(one.0, one.1, one.2).to_owned()
-            })),
-            V::TrackingCode => Some(self.tracking_codes()).filter(|codes| !codes.is_empty()).map(|codes| codes.join(", ")),
+            V::Carrier => {
+                Some(shipment().find_map(|shipment| shipment.carrier.clone()).unwrap_or_else(|| {
+                    let one = ("responsável pela entrega", "the carrier", "la empresa de transporte");
+                    self.locale.say(one.0, one.1, one.2).to_owned()
+                }))
+            }
+            V::TrackingCode => {
+                Some(self.tracking_codes()).filter(|codes| !codes.is_empty()).map(|codes| codes.join(", "))
+            }
             V::TrackingUrl => {
                 let code = self.tracking_codes().into_iter().next()?;
                 TrackingCode::parse(&code).ok().map(|code| lookup::parcel(code.as_str()))
@@ -172,7 +180,8 @@ impl About<'_> {
 
     fn support_contact(&self) -> String {
         let store = &self.case.background.store;
-        let usual = self.locale.say("nosso atendimento", "our customer service", "nuestro servicio al cliente");
+        let usual =
+            self.locale.say("nosso atendimento", "our customer service", "nuestro servicio al cliente");
         store.support_contact.clone().unwrap_or_else(|| usual.to_owned())
     }
 
@@ -192,7 +201,8 @@ impl About<'_> {
         let issuer = crate::store::issuers(store).unwrap_or_default().into_iter().next();
         let cnpj = issuer.and_then(|issuer| Cnpj::parse(&issuer.cnpj).ok());
         let cnpj = cnpj.map(|cnpj| format!("CNPJ {}", cnpj.formatted()));
-        let phone = store.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(|phone| phone.formatted());
+        let phone =
+            store.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(|phone| phone.formatted());
         let lines = [
             joined([Some(store.legal_name.clone()), cnpj]),
             store.postal_address.clone().unwrap_or_default(),
@@ -224,7 +234,10 @@ impl About<'_> {
             return self.locale.method(method).to_owned();
         }
         let is_over = |payment: &&payment::Model| {
-            matches!(payment.state, PaymentStatus::Refused | PaymentStatus::Expired | PaymentStatus::Cancelled)
+            matches!(
+                payment.state,
+                PaymentStatus::Refused | PaymentStatus::Expired | PaymentStatus::Cancelled
+            )
         };
         let mut methods: Vec<&str> = Vec::new();
         for payment in self.case.payments.iter().filter(|payment| !is_over(payment)) {
@@ -270,16 +283,22 @@ impl About<'_> {
         if let Some(amount) = self.telling.amount.filter(|_| self.telling.template == "refunded") {
             return Some(amount);
         }
-        let sum = |of: fn(&payment::Model) -> i64| self.case.payments.iter().map(of).fold(0_i64, i64::saturating_add);
-        let (came, went) = (sum(|payment| payment.captured_cents.cents()), sum(|payment| payment.refunded_cents.cents()));
-        let amount = if self.telling.template == "refunded" && went > 0 { went } else { came.saturating_sub(went) };
+        let sum = |of: fn(&payment::Model) -> i64| {
+            self.case.payments.iter().map(of).fold(0_i64, i64::saturating_add)
+        };
+        let (came, went) =
+            (sum(|payment| payment.captured_cents.cents()), sum(|payment| payment.refunded_cents.cents()));
+        let amount =
+            if self.telling.template == "refunded" && went > 0 { went } else { came.saturating_sub(went) };
         (amount > 0).then_some(Money(amount))
     }
 
     fn refund_method(&self) -> String {
         let came = self.case.payments.iter().filter(|payment| payment.state.has_money());
         let method = self.telling.method.or_else(|| came.map(|payment| payment.method).next());
-        self.locale.method(method.or(self.case.order.payment_method).unwrap_or(PaymentMethod::Other)).to_owned()
+        self.locale
+            .method(method.or(self.case.order.payment_method).unwrap_or(PaymentMethod::Other))
+            .to_owned()
     }
 
     /// What becomes of the money of an order that was called off; `None` when all of it went back already.

@@ -31,7 +31,8 @@ pub struct Facets {
 /// When the database is gone.
 pub async fn count(db: &Db, filter: &Filter, now: Instant) -> Result<Facets> {
     let late = Expr::case(Expr::col((ORDERS, "ship_by")).lt(now), 1).finally(0);
-    let kinds = ["status", "payment_method", "uf", "invoice_state", "email_failed"].map(|column| (ORDERS, column));
+    let kinds =
+        ["status", "payment_method", "uf", "invoice_state", "email_failed"].map(|column| (ORDERS, column));
     let groups = Query::select()
         .columns(kinds)
         .expr(Func::sum(late))

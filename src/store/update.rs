@@ -151,7 +151,8 @@ impl Checked {
         }
         change.pix_key = update.pix_key.written(|key| self.pix_key(key));
         change.pix_city = update.pix_city.written(|city| self.line("pixCity", 60, city));
-        change.bank_account = update.bank_account.written(|account| self.lines("bankAccount", 1_000, account));
+        change.bank_account =
+            update.bank_account.written(|account| self.lines("bankAccount", 1_000, account));
         change
     }
 

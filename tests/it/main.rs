@@ -22,6 +22,7 @@ mod invoice_key;
 mod live;
 mod migration;
 mod node;
+mod notification;
 mod order;
 mod outbound;
 mod payment;

@@ -107,7 +107,9 @@ impl NotificationQuery {
         let Some(order) = find::by_ids(&app.db, &[id]).await?.pop() else { return Ok(None) };
         let message = message.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         if message.as_ref().is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
-            return Err(Error::invalid("message", format!("expected at most {LONGEST_TEXT} characters")).into());
+            return Err(
+                Error::invalid("message", format!("expected at most {LONGEST_TEXT} characters")).into()
+            );
         }
         let step = step.unwrap_or(PreviewNotification {
             cancel_reason: None,

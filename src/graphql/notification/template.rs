@@ -79,7 +79,12 @@ impl NotificationTemplate {
     /// What may stand in it, what it is about first.
     async fn variables(&self) -> Vec<NotificationVariable> {
         let Some(text) = self.0.text else {
-            let variable = |(name, description)| NotificationVariable { name, description, example: None, in_subject: false };
+            let variable = |(name, description)| NotificationVariable {
+                name,
+                description,
+                example: None,
+                in_subject: false,
+            };
             return LAYOUT_VARIABLES.into_iter().map(variable).collect();
         };
         let variable = |variable: notification::Variable| NotificationVariable {

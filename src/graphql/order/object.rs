@@ -19,6 +19,7 @@ use crate::graphql::load::{
     StepsOf,
 };
 use crate::graphql::notification::Notification;
+use crate::graphql::permission::{self, allow};
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, LocalDate, Money};
 use crate::graphql::uf::Uf;
 use crate::notification::Tokens;
@@ -303,12 +304,13 @@ impl Order {
         Ok(Box::pin(ctx.data_unchecked::<Tokens>().of(&app.db, self.row.id)).await?)
     }
 
-    /// The e-mails to its customer, newest first.
+    /// The e-mails to its customer, newest first. Needs the scope `orders:read`.
     async fn notifications(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The newest, 1 to 100.", default = 20)] first: i32,
     ) -> Answer<Vec<Notification>> {
+        allow(ctx, permission::ORDERS)?;
         let most = u64::try_from(first).unwrap_or_default();
         if !(1..=MOST_NOTIFICATIONS).contains(&most) {
             return Err(Error::invalid("first", format!("expected 1 to {MOST_NOTIFICATIONS}")).into());

@@ -104,11 +104,15 @@ impl Checked {
     fn url(&mut self, field: &str, text: &str) -> String {
         let text = text.trim();
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-        let is_odd = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\' | '`');
+        let is_odd =
+            |c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\' | '`');
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let is_host = !host.is_empty() && !host.contains(['{', '}', '@']);
         if !is_host || rest.contains(is_odd) || text.chars().count() > 500 {
-            self.refuse(field, "expected an address such as https://example.com/logo.png, 500 characters at most");
+            self.refuse(
+                field,
+                "expected an address such as https://example.com/logo.png, 500 characters at most",
+            );
         }
         text.to_owned()
     }
@@ -117,7 +121,10 @@ impl Checked {
         let url = self.url("orderUrl", text);
         let rest = PLACES.iter().fold(url.clone(), |rest, place| rest.replace(place, ""));
         if rest.len() == url.len() || rest.contains(['{', '}']) {
-            self.refuse("orderUrl", format!("expected one of {} in it, and no other braces", PLACES.join(", ")));
+            self.refuse(
+                "orderUrl",
+                format!("expected one of {} in it, and no other braces", PLACES.join(", ")),
+            );
         }
         url
     }
@@ -140,7 +147,10 @@ impl Checked {
         for (place, text) in given.iter().enumerate() {
             let address = text.trim().to_lowercase();
             if !email::is_address(&address) {
-                self.refuse(&format!("alertAddresses.{place}"), "expected an e-mail address such as ana@example.com");
+                self.refuse(
+                    &format!("alertAddresses.{place}"),
+                    "expected an e-mail address such as ana@example.com",
+                );
             } else if !addresses.contains(&address) {
                 addresses.push(address);
             }
