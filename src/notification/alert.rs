@@ -5,7 +5,7 @@
 //! first order is told at once, a rush in few e-mails, a crash loses none, and of several instances one writes. Whatever waits, no
 //! more than [`SHOWN`] orders are read.
 
-use super::fan_out::Happened;
+use super::fan_out::{Happened, digest, host};
 use super::goods::Goods;
 use super::locale::Locale;
 use super::page::{self, Content, LAYOUT, Look, escaped};
@@ -21,7 +21,6 @@ use entity::id::{DeliveryId, OrderId};
 use entity::money::Money;
 use entity::order;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// Orders that one e-mail names; it counts the others.
@@ -54,9 +53,7 @@ pub(super) fn of(store: &entity::store::Model, happened: &Happened<'_>) -> Vec<N
 
 /// What an address is called as a receiver: not by itself, it is somebody's.
 fn receiver(address: &str) -> String {
-    let digest = Sha256::digest(address.as_bytes());
-    let digest: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("alert:{digest}")
+    format!("alert:{}", digest(&[address]))
 }
 
 /// An e-mail that tells of all that waits.
@@ -113,7 +110,7 @@ fn letter(
         locale.say("… e mais {}.", "… and {} more.", "… y {} más.").replace("{}", &more.to_string())
     });
     let lines: Vec<String> = lines.into_iter().chain(more).collect();
-    let rows: String =
+    let rows: Vec<String> =
         lines.iter().map(|line| format!("<p style=\"margin:0 0 8px\">{}</p>\n", escaped(line))).collect();
     let look = Look {
         locale,
@@ -130,21 +127,17 @@ fn letter(
         button: None,
         footer: &store.legal_name,
     };
-    let html = page::html_around(&content, &look, rows).map_err(|mistake| anyhow!("{mistake}"))?;
+    let html = page::html_around(&content, &look, rows.concat()).map_err(|mistake| anyhow!("{mistake}"))?;
+    let message = digest(&[&store.legal_name, &due.key, &due.created_at.to_string()]);
     Ok(json!({
         "to": to,
         "toName": null,
         "subject": subject,
         "text": format!("{}\n", lines.join("\n")),
         "html": html,
-        "messageId": format!("alert.{}@pedidos.invalid", message_part(store, due)),
+        "messageId": format!("alert.{message}@{}", host(store)),
         "locale": locale.code(),
     }))
-}
-
-fn message_part(store: &entity::store::Model, due: &Model) -> String {
-    let digest = Sha256::digest(format!("{} {} {}", store.legal_name, due.key, due.created_at).as_bytes());
-    digest.iter().take(10).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn subject(locale: Locale, orders: &[order::Model], count: i64) -> String {

@@ -1,6 +1,6 @@
 //! What a filled text comes to: lines of words and values, without what has nothing to say.
 //!
-//! A value that there is none of takes its sentence along: "Código de rastreio: {{tracking_code}}" is no line without a code, and "O
+//! A value that there is none of takes its sentence along: "Código de rastreio:" with `tracking_code` is no line without a code, and "O
 //! frete é por nossa conta." behind a deadline that nobody set stays. What only introduces a part that is gone ("Linha digitável:") goes
 //! too.
 
@@ -166,7 +166,7 @@ fn end_of_sentence(text: &str) -> Option<usize> {
 }
 
 /// A line that ends with a colon introduces what follows, up to the end of the paragraph: when nothing of that is left, it goes too.
-fn drop_introductions(fates: &mut Vec<Fate>) {
+fn drop_introductions(fates: &mut [Fate]) {
     for at in 0..fates.len() {
         let introduces = matches!(fates.get(at), Some(Fate::Stays(line)) if ends_with_colon(line));
         if introduces

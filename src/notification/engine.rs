@@ -71,8 +71,8 @@ fn environment(escape: AutoEscape) -> Environment<'static> {
     {
         environment.set_syntax(syntax);
     }
-    environment.add_filter("upper", |value: Value| of_text(value, |text| text.to_uppercase()));
-    environment.add_filter("lower", |value: Value| of_text(value, |text| text.to_lowercase()));
+    environment.add_filter("upper", |value: Value| of_text(value, str::to_uppercase));
+    environment.add_filter("lower", |value: Value| of_text(value, str::to_lowercase));
     environment.add_filter("trim", |value: Value| of_text(value, |text| text.trim().to_owned()));
     environment
         .add_filter("default", |value: Value, other: Value| if value.is_none() { other } else { value });

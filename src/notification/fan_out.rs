@@ -9,6 +9,8 @@ use super::telling::Telling;
 use crate::db::{Db, Read};
 use crate::delivery::NewDelivery;
 use crate::error::Result;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use entity::delivery::DeliveryKind;
 use entity::event::EventKind;
 use entity::id::OrderId;
@@ -124,18 +126,25 @@ pub(super) fn payload(letter: &Letter, message_id: &str) -> serde_json::Value {
 
 /// What an e-mail is called in the world: always the same for the same key of the same order, and no other store's.
 pub(super) fn message_id(case: &Case, key: &str) -> String {
-    let order = &case.order;
+    let (order, store) = (&case.order, &case.background.store);
+    let digest = digest(&[&store.legal_name, &order.placed_at.to_string(), key]);
+    format!("order.{}.{digest}@{}", order.id.0, host(store))
+}
+
+/// A short text that stands for these and for nothing else.
+pub(super) fn digest(parts: &[&str]) -> String {
     let mut digest = Sha256::new();
-    for part in [case.background.store.legal_name.as_str(), &order.placed_at.to_string(), key] {
+    for part in parts {
         digest.update(part.as_bytes());
         digest.update([0]);
     }
-    let digest: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("order.{}.{digest}@{}", order.id.0, host(&case.background.store))
+    let mut digest = BASE64.encode(digest.finalize());
+    digest.truncate(16);
+    digest
 }
 
 /// The domain of the store, as far as its settings tell.
-fn host(store: &entity::store::Model) -> String {
+pub(super) fn host(store: &entity::store::Model) -> String {
     let mail = store.support_contact.as_deref().filter(|text| crate::email::is_address(text));
     let domain = mail.and_then(|address| address.split_once('@')).map(|(_, domain)| domain);
     let url = [&store.order_url, &store.logo_url].into_iter().flatten().next();

@@ -84,12 +84,12 @@ pub async fn list(db: &impl Read, template: Option<&str>, locale: Option<Locale>
     let rows = db.rows_where::<Model>(TABLE, Condition::all().add(Expr::cust(newest))).await?;
     let texts = Texts::of(rows);
     let keys = TEXTS.iter().map(Some).chain([None]);
-    let key = |text: &Option<&'static Text>| text.map_or(LAYOUT_KEY, |text| text.key);
-    let keys = keys.filter(|text| template.is_none_or(|template| key(text) == template));
+    let key = |text: Option<&'static Text>| text.map_or(LAYOUT_KEY, |text| text.key);
+    let keys = keys.filter(|text| template.is_none_or(|template| key(*text) == template));
     let locales = || Locale::ALL.into_iter().filter(|one| locale.is_none_or(|locale| locale == *one));
     Ok(keys
         .flat_map(|text| locales().map(move |locale| (text, locale)))
-        .map(|(text, locale)| current(text, locale, texts.0.get(&(key(&text).to_owned(), locale))))
+        .map(|(text, locale)| current(text, locale, texts.0.get(&(key(text).to_owned(), locale))))
         .collect())
 }
 

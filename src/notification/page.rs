@@ -191,7 +191,8 @@ impl Writer<'_> {
                     .split("\n\n")
                     .filter(|part| !part.trim().is_empty())
                     .map(|part| format!("<p style=\"margin:0 0 16px\">{}</p>\n", broken(part.trim())))
-                    .collect(),
+                    .collect::<Vec<_>>()
+                    .concat(),
             ),
             Role::Plain | Role::Link | Role::Lines => None,
         }
@@ -212,7 +213,7 @@ impl Writer<'_> {
 
 fn close(html: &mut String, open: &mut Vec<String>) {
     if !open.is_empty() {
-        html.push_str(&format!("<p style=\"margin:0 0 16px\">{}</p>\n", open.join("<br>\n").trim_end()));
+        html.extend(["<p style=\"margin:0 0 16px\">", open.join("<br>\n").trim_end(), "</p>\n"]);
         open.clear();
     }
 }

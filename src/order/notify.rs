@@ -33,12 +33,12 @@ pub struct Notification {
 ///
 /// A step that the rules would not have allowed, and one that moves nothing and says nothing, are told only when somebody asks.
 ///
-/// `usual` is what the store does for the status, see [`is_usual`].
-pub const fn decide(wanted: Notify, usual: bool, moved: bool, forced: bool, has_message: bool) -> bool {
+/// `usual` is what the store does for the status, see [`is_usual`]; there are news when the order moves, or somebody writes a message.
+pub const fn decide(wanted: Notify, usual: bool, has_news: bool, forced: bool) -> bool {
     match wanted {
         Notify::Yes => true,
         Notify::No => false,
-        Notify::Default => !forced && (moved || has_message) && usual,
+        Notify::Default => !forced && has_news && usual,
     }
 }
 
@@ -137,9 +137,9 @@ mod tests {
     #[test]
     fn no_is_never_told_and_yes_always() {
         for usual in [true, false] {
-            for (moved, forced, message) in [(true, false, false), (false, true, true), (true, true, true)] {
-                assert!(!decide(Notify::No, usual, moved, forced, message));
-                assert!(decide(Notify::Yes, usual, moved, forced, message));
+            for (has_news, forced) in [(true, false), (false, true), (true, true), (false, false)] {
+                assert!(!decide(Notify::No, usual, has_news, forced));
+                assert!(decide(Notify::Yes, usual, has_news, forced));
             }
         }
     }
@@ -147,10 +147,9 @@ mod tests {
     #[test]
     fn by_default_what_is_usual_is_told_but_for_forced_steps_and_silent_repetitions() {
         for usual in [true, false] {
-            assert_eq!(decide(Notify::Default, usual, true, false, false), usual);
-            assert_eq!(decide(Notify::Default, usual, false, false, true), usual);
-            assert!(!decide(Notify::Default, usual, false, false, false));
-            assert!(!decide(Notify::Default, usual, true, true, true));
+            assert_eq!(decide(Notify::Default, usual, true, false), usual);
+            assert!(!decide(Notify::Default, usual, false, false));
+            assert!(!decide(Notify::Default, usual, true, true));
         }
     }
 }

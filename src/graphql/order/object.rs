@@ -315,12 +315,11 @@ impl Order {
         if !(1..=MOST_NOTIFICATIONS).contains(&most) {
             return Err(Error::invalid("first", format!("expected 1 to {MOST_NOTIFICATIONS}")).into());
         }
-        let mut mails = match &self.parts.notifications {
-            Some(mails) => mails.clone(),
-            None => {
-                let rows = load::one(ctx, MailsOf(self.row.id, most)).await?.unwrap_or_default();
-                rows.into_iter().map(Notification::from).collect()
-            }
+        let mut mails = if let Some(mails) = &self.parts.notifications {
+            mails.clone()
+        } else {
+            let rows = load::one(ctx, MailsOf(self.row.id, most)).await?.unwrap_or_default();
+            rows.into_iter().map(Notification::from).collect()
         };
         mails.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(mails)

@@ -188,7 +188,7 @@ pub async fn apply(tx: &Tx, found: order::Model, wanted: Change) -> Result<Chang
         }
     }
     let usual = is_usual(&situation.store, wanted.to);
-    let sent = decide(wanted.notify, usual, moved, wanted.force, wanted.message.is_some());
+    let sent = decide(wanted.notify, usual, moved || wanted.message.is_some(), wanted.force);
     event::record(tx, fact(&wanted, from, sent)).await?;
     Ok(Changed {
         order: order.id,

@@ -149,13 +149,11 @@ fn locale(checks: &mut Checks, request: &PlaceOrder, terms: &Terms<'_>) -> Strin
     let Some(wanted) = request.locale.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty()) else {
         return terms.store.locale.clone();
     };
-    match store::spoken(wanted) {
-        Some(locale) => locale.to_owned(),
-        None => {
-            checks.invalid("locale", format!("expected one of {}", store::LOCALES.join(", ")));
-            terms.store.locale.clone()
-        }
+    let spoken = store::spoken(wanted);
+    if spoken.is_none() {
+        checks.invalid("locale", format!("expected one of {}", store::LOCALES.join(", ")));
     }
+    spoken.map_or_else(|| terms.store.locale.clone(), str::to_owned)
 }
 
 fn add_up(order: &mut order::Model, totals: Totals) {

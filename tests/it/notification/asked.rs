@@ -2,7 +2,6 @@
 
 use super::{both_without_relay, mutate, notifications, posted};
 use crate::both_with_keys;
-use crate::support::TestApp;
 use crate::support::given::order;
 use entity::id::{DeliveryId, OrderId};
 use pedidos::actor::Scope;

@@ -11,31 +11,32 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// Orders that have as much, and as little, to say as can be.
-async fn cases(app: &TestApp, locale: Locale) -> Vec<Case> {
-    let full = order().shipment("Correios", Some("AA123456785BR")).invoice(&invoice_key(7)).with(|whole| {
-        whole.order.locale = locale.code().to_owned();
-        whole.order.delivered_at = Some(NOW);
-        whole.items[0].missing = 1;
-        for (position, method) in
-            [(2, PaymentMethod::Pix), (3, PaymentMethod::Boleto), (4, PaymentMethod::Deposit)]
-        {
-            let mut payment = whole.payments[0].clone();
-            payment.position = position;
-            payment.method = method;
-            payment.state = PaymentStatus::Pending;
-            payment.captured_cents = Money(0);
-            payment.captured_at = None;
-            payment.pix_code =
-                (method == PaymentMethod::Pix).then(|| "00020126330014br.gov.bcb.pix".to_owned());
-            payment.boleto_line = (method == PaymentMethod::Boleto)
-                .then(|| "23793381286000000000300000000401184340000012990".to_owned());
-            payment.instructions =
-                (method == PaymentMethod::Deposit).then(|| "Banco 001\nConta 5 & 6".to_owned());
-            whole.payments.push(payment);
-        }
-    });
+async fn cases(app: &TestApp, locale: Locale, number: u32) -> Vec<Case> {
+    let full =
+        order().shipment("Correios", Some("AA123456785BR")).invoice(&invoice_key(number)).with(|whole| {
+            locale.code().clone_into(&mut whole.order.locale);
+            whole.order.delivered_at = Some(NOW);
+            whole.items[0].missing = 1;
+            for (position, method) in
+                [(2, PaymentMethod::Pix), (3, PaymentMethod::Boleto), (4, PaymentMethod::Deposit)]
+            {
+                let mut payment = whole.payments[0].clone();
+                payment.position = position;
+                payment.method = method;
+                payment.state = PaymentStatus::Pending;
+                payment.captured_cents = Money(0);
+                payment.captured_at = None;
+                payment.pix_code =
+                    (method == PaymentMethod::Pix).then(|| "00020126330014br.gov.bcb.pix".to_owned());
+                payment.boleto_line = (method == PaymentMethod::Boleto)
+                    .then(|| "23793381286000000000300000000401184340000012990".to_owned());
+                payment.instructions =
+                    (method == PaymentMethod::Deposit).then(|| "Banco 001\nConta 5 & 6".to_owned());
+                whole.payments.push(payment);
+            }
+        });
     let bare = order().with(|whole| {
-        whole.order.locale = locale.code().to_owned();
+        locale.code().clone_into(&mut whole.order.locale);
         whole.order.customer_name = None;
         whole.addresses.clear();
         whole.payments.clear();
@@ -49,12 +50,13 @@ async fn cases(app: &TestApp, locale: Locale) -> Vec<Case> {
 both_without_relay! {
     async fn a_checker_finds_nothing_wrong(app: TestApp) {
         let folder = TempDir::new().unwrap();
-        let mut written = 0;
+        let (mut written, mut number) = (0, 0);
         for settings in ["NULL", "'https://loja.example/x?a=1&b=2'"] {
             app.sql(&format!("UPDATE stores SET name = 'Casa <da> \"Caneca\"', logo_url = {settings}, order_url = {settings},
                 return_instructions = 'Um.\nDois.', postal_address = 'Rua A & B'")).await;
             for locale in Locale::ALL {
-                for (at, case) in cases(&app, locale).await.iter().enumerate() {
+                number += 1;
+                for (at, case) in cases(&app, locale, number).await.iter().enumerate() {
                     for text in TEXTS {
                         let message = (at == 0).then(|| "Oi <b>Ana</b> & cia\n\nAté já".to_owned());
                         let telling = Telling { message, ..Telling::by(text.key, NOW) };

@@ -52,7 +52,6 @@ async fn say(app: &TestApp, id: OrderId, status: S, notify: &str, message: &str)
 }
 
 async fn place(app: &TestApp, input: Value) -> OrderId {
-    app.given_product("CANECA-01").await;
     let query = "mutation($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } userErrors { code path } } }";
     let done = app.ask_with(query, json!({ "input": input })).await.data()["placeOrder"].clone();
     assert_eq!(done["userErrors"], json!([]));
@@ -104,6 +103,7 @@ both_without_relay! {
     }
 
     async fn what_the_law_asks_for_is_switched_off_only_by_who_says_so(app: TestApp) {
+        app.given_product("CANECA-01").await;
         for of in ["", "status: RETURN_IN_PROGRESS, "] {
             let refused = mutate(&app, "setNotificationDefault", &format!("{of}notify: false"), "defaults { notify }").await;
             assert_eq!(refused["userErrors"][0]["code"], "LEGAL_DUTY");
@@ -126,6 +126,7 @@ both_without_relay! {
     }
 
     async fn a_new_order_is_confirmed_and_says_how_to_pay(app: TestApp) {
+        app.given_product("CANECA-01").await;
         app.sql("UPDATE stores SET pix_key = 'pix@loja.example', pix_city = 'São Paulo', bank_account = 'Conta 1'").await;
         for (method, more) in [
             (json!({ "method": "PIX" }), Some("awaiting_payment_pix")),
@@ -146,6 +147,7 @@ both_without_relay! {
     }
 
     async fn a_new_order_is_confirmed_in_its_own_language(app: TestApp) {
+        app.given_product("CANECA-01").await;
         for (asked, locale, subject) in [
             (json!(null), "pt-BR", "Recebemos o seu pedido"),
             (json!("en-GB"), "en", "We have received your order"),
@@ -177,7 +179,8 @@ both_without_relay! {
                 whole.payments[0].captured_at = None;
             }),
         ]).await;
-        let payment = |at: usize| ids[at].payments[0].id;
+        let found = app.ask("{ orders(sort: { by: NUMBER, direction: ASC }) { nodes { payments { id } } } }").await.data();
+        let payment = |at: usize| found["orders"]["nodes"][at]["payments"][0]["id"].as_str().unwrap().to_owned();
         let refund = format!("paymentId: \"{}\", amount: \"10.00\", reason: \"acordo\"", payment(0));
         assert_eq!(mutate(&app, "refundPayment", &refund, "").await["userErrors"], json!([]));
         let refuse = format!("paymentId: \"{}\", reason: \"sem limite\"", payment(1));
