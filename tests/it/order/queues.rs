@@ -111,8 +111,9 @@ both! {
     }
 
     async fn an_order_whose_customer_could_not_be_written_to_waits_in_any_status(app: TestApp) {
-        app.given(S::ALL.map(|status| order().status(status).row(|row| row.email_failed = true))).await;
-        app.given(in_status(S::ALL)).await;
+        let failed = |status| order().status(status).row(|row| row.email_failed = true);
+        app.given(S::ALL.map(failed)).await;
+        app.given(in_status([S::AwaitingPayment, S::Paid, S::Shipped, S::Delivered, S::Cancelled])).await;
         holds_the_first(&app, "EMAIL_FAILED", 16).await;
     }
 }
