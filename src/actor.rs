@@ -34,6 +34,8 @@ pub enum Scope {
     StockRead,
     /// Change stock and products.
     StockWrite,
+    /// Configure webhooks, integrations and who follows the feed of orders; see what they sent.
+    IntegrationsWrite,
     /// Read the numbers at `/metrics`.
     MetricsRead,
     /// Everything, access keys and settings of the store included.
@@ -42,7 +44,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -55,6 +57,7 @@ impl Scope {
         Self::NotificationsWrite,
         Self::StockRead,
         Self::StockWrite,
+        Self::IntegrationsWrite,
         Self::MetricsRead,
         Self::Admin,
     ];
@@ -74,6 +77,7 @@ impl Scope {
             Self::NotificationsWrite => "notifications:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
+            Self::IntegrationsWrite => "integrations:write",
             Self::MetricsRead => "metrics:read",
             Self::Admin => "admin",
         }
@@ -120,6 +124,11 @@ impl Actor {
     /// A part of the system, which may do everything: `payment clock`, `import olist`.
     pub fn system(name: &str) -> Self {
         Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: vec![Scope::Admin] }
+    }
+
+    /// A part of the system that may do no more than this: `webhooks`, which show what they may see.
+    pub fn part(name: &str, scopes: &[Scope]) -> Self {
+        Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: scopes.to_vec() }
     }
 
     /// Whoever reaches a demo: a person who may do everything.

@@ -3,9 +3,11 @@
 use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
+use crate::config::{Config, Limits};
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
 use crate::feed::Feed;
+use crate::outbound::Rules;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -33,6 +35,10 @@ pub struct App {
     pub feed: Feed,
     /// Wakes whoever delivers what others have to be told, and counts.
     pub deliveries: Pulse,
+    /// Which addresses of other systems may be called.
+    pub calls: Rules,
+    /// How much one GraphQL operation may ask for.
+    pub limits: Limits,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
     pub stopping: CancellationToken,
     /// The sockets that are open: the server has to say goodbye to them, because they are no requests any more.
@@ -49,9 +55,17 @@ impl App {
             keys: Keys::default(),
             feed: Feed::default(),
             deliveries: Pulse::default(),
+            calls: Rules::default(),
+            limits: Limits::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }
+    }
+
+    /// The same, as a configuration says.
+    #[must_use]
+    pub fn configured(self, config: &Config) -> Self {
+        Self { calls: Rules::of(&config.outbound), limits: config.limits.clone(), ..self }
     }
 
     /// In whose name something is done, now.

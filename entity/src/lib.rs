@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod delivery_attempt;
 pub mod event;
 pub mod feed;
+pub mod feed_consumer;
 pub mod id;
 pub mod invoice;
 pub mod invoice_xml;
@@ -29,6 +30,7 @@ pub mod status;
 pub mod stock;
 pub mod stock_movement;
 pub mod store;
+pub mod webhook;
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;

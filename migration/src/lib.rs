@@ -29,6 +29,8 @@ mod m0031_delivery;
 mod m0034_store_letters;
 mod m0035_order_letters;
 mod m0036_notification_template;
+mod m0037_webhook;
+mod m0038_feed_consumer;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_store_letters::Migration),
             Box::new(m0035_order_letters::Migration),
             Box::new(m0036_notification_template::Migration),
+            Box::new(m0037_webhook::Migration),
+            Box::new(m0038_feed_consumer::Migration),
         ]
     }
 }

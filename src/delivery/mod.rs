@@ -13,6 +13,7 @@
 //!
 //! Who tries, and how, is not known here: see `relay`.
 
+mod again;
 mod behind;
 mod claim;
 mod enqueue;
@@ -21,6 +22,7 @@ mod pulse;
 mod read;
 mod settle;
 
+pub use again::{send_again, send_one_again};
 pub use behind::{Waiting, close_behind, waiting_behind};
 pub use claim::{Claims, LEASE_MS, claim, next_due};
 pub use enqueue::{NewDelivery, enqueue, retry, withdraw};

@@ -20,6 +20,9 @@ pub(crate) const STOCK: &[Scope] = &[Scope::StockRead];
 /// Texts that customers are sent.
 pub(crate) const NOTIFICATIONS: &[Scope] = &[Scope::NotificationsWrite, Scope::OrdersRead];
 
+/// Webhooks, integrations, and what was sent to them.
+pub(crate) const INTEGRATIONS: &[Scope] = &[Scope::IntegrationsWrite];
+
 /// What every key may see.
 pub(crate) const ANY_KEY: &[Scope] = &[];
 

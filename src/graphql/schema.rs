@@ -12,8 +12,10 @@ use super::order::{
     PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
+use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
 use super::store::{StoreMutation, StoreQuery};
+use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
 use crate::notification::Tokens;
@@ -31,6 +33,7 @@ pub struct Query(
     AccessKeyQuery,
     StockQuery,
     NotificationQuery,
+    WebhookQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -47,6 +50,7 @@ pub struct Mutation(
     StockMutation,
     ProductMutation,
     NotificationMutation,
+    WebhookMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,
@@ -70,6 +74,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<Paged<Product>>("A page of products.")
         .override_output_type_description::<Paged<StockLevel>>("A page of stock levels.")
         .override_output_type_description::<Paged<StockMovement>>("A page of the ledger of stock.")
+        .override_output_type_description::<Paged<WebhookDelivery>>("A page of what was sent to a webhook.")
 }
 
 /// The schema over an app; has to be called within the runtime that will serve it.
@@ -78,6 +83,7 @@ pub fn build(app: App) -> Schema {
         .data(load::loader(app.clone()))
         .data(Signer::default())
         .data(Tokens::default())
+        .data(Stored::new(app.clone()))
         .data(app)
         .finish()
 }

@@ -146,7 +146,11 @@ fn button(written: &str, values: &Values, locale: Locale) -> Option<(String, &'s
 
 /// A name as it may stand in a header.
 fn name(name: Option<&str>) -> Option<String> {
-    let name: String = name?.chars().map(|c| if c.is_control() { ' ' } else { c }).take(100).collect();
+    let name: String = name?
+        .chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .take(100)
+        .collect();
     let name = name.trim();
     (!name.is_empty()).then(|| name.to_owned())
 }
