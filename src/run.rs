@@ -115,7 +115,7 @@ fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
         outbound: Outbound::open(&config.outbound)?,
         schema: Arc::new(graphql::Stored::new(app.clone())),
     };
-    Ok(vec![Arc::new(Mail::new(mailer, &config.mail, app.clock.clone())), Arc::new(webhooks)])
+    Ok(vec![Arc::new(Mail::new(app.db.aside(), mailer, &config.mail, app.clock.clone())), Arc::new(webhooks)])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

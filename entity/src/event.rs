@@ -46,6 +46,12 @@ kept_as_text! {
         InvoiceCancelled = "INVOICE_CANCELLED",
         /// A tracking code was entered or corrected.
         TrackingChanged = "TRACKING_CHANGED",
+        /// Staff sent the customer an e-mail, or one of before again.
+        NotificationRequested = "NOTIFICATION_REQUESTED",
+        /// An e-mail to the customer could not be delivered.
+        NotificationFailed = "NOTIFICATION_FAILED",
+        /// An e-mail to the customer was delivered after one could not be.
+        NotificationSent = "NOTIFICATION_SENT",
     }
 }
 

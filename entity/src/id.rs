@@ -189,6 +189,8 @@ ids! {
     WebhookId = "webhook",
     /// One try to deliver it.
     AttemptId = "attempt",
+    /// One version of a text for customers.
+    NotificationTemplateId = "template",
 }
 
 #[cfg(test)]

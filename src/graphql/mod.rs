@@ -16,6 +16,7 @@ pub(crate) mod live;
 mod load;
 mod mutation;
 mod node;
+mod notification;
 mod order;
 mod permission;
 mod product;

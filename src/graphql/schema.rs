@@ -6,6 +6,7 @@ use super::customer::{Customer, CustomerQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
+use super::notification::{NotificationMutation, NotificationQuery};
 use super::order::{
     EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
     OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
@@ -17,6 +18,7 @@ use super::store::{StoreMutation, StoreQuery};
 use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
+use crate::notification::Tokens;
 use async_graphql::{ID, MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
@@ -30,6 +32,7 @@ pub struct Query(
     NodeQuery,
     AccessKeyQuery,
     StockQuery,
+    NotificationQuery,
     WebhookQuery,
     OrderFeedQuery,
 );
@@ -47,6 +50,7 @@ pub struct Mutation(
     AccessKeyMutation,
     StockMutation,
     ProductMutation,
+    NotificationMutation,
     WebhookMutation,
     OrderFeedMutation,
 );
@@ -80,6 +84,7 @@ pub fn build(app: App) -> Schema {
     builder()
         .data(load::loader(app.clone()))
         .data(Signer::default())
+        .data(Tokens::default())
         .data(Stored::new(app.clone()))
         .data(app)
         .finish()

@@ -45,7 +45,10 @@ fn of(event: &Model) -> Vec<MessageType> {
         | EventKind::DisputeOpened
         | EventKind::DisputeResolved
         | EventKind::InvoiceXmlAdded
-        | EventKind::TrackingChanged => None,
+        | EventKind::TrackingChanged
+        | EventKind::NotificationRequested
+        | EventKind::NotificationFailed
+        | EventKind::NotificationSent => None,
     });
     if moved(event) {
         types.push(MessageType::OrderStatusChanged);

@@ -41,7 +41,7 @@ const ROWS: &str =
     "number status total customerName city uf placedAt paidAt shippedAt paymentMethod tags totals { items }";
 
 /// Each part, and how many statements it takes besides that of the rows.
-const PARTS: [(&str, u64); 12] = [
+const PARTS: [(&str, u64); 14] = [
     (ROWS, 0),
     ("customer { name }", 1),
     ("shippingAddress { city } billingAddress { city }", 1),
@@ -51,6 +51,8 @@ const PARTS: [(&str, u64); 12] = [
     ("shipments { trackingCode }", 1),
     ("invoices { key }", 1),
     ("history(first: 3) { nodes { toStatus } pageInfo { hasNextPage } }", 1),
+    ("notifications { subject }", 1),
+    ("notifications(first: 3) { subject attempts { code } }", 2),
     ("nextStatuses", 1),
     ("withdrawalDeadline", 1),
     ("customer { name } items { sku product { name } } payments { method }", 4),
