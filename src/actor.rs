@@ -32,13 +32,15 @@ pub enum Scope {
     StockRead,
     /// Change stock and products.
     StockWrite,
+    /// Set up webhooks and integrations, and send orders to them.
+    IntegrationsWrite,
     /// Everything, access keys and settings of the store included.
     Admin,
 }
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -50,6 +52,7 @@ impl Scope {
         Self::InvoicesWrite,
         Self::StockRead,
         Self::StockWrite,
+        Self::IntegrationsWrite,
         Self::Admin,
     ];
 
@@ -67,6 +70,7 @@ impl Scope {
             Self::InvoicesWrite => "invoices:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
+            Self::IntegrationsWrite => "integrations:write",
             Self::Admin => "admin",
         }
     }

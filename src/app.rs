@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
 use crate::feed::Feed;
+use crate::seal::Seal;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -33,6 +34,8 @@ pub struct App {
     pub feed: Feed,
     /// Wakes whoever delivers what others have to be told, and counts.
     pub deliveries: Pulse,
+    /// Seals secrets of others, where the configuration has a key.
+    pub seal: Seal,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
     pub stopping: CancellationToken,
     /// The sockets that are open: the server has to say goodbye to them, because they are no requests any more.
@@ -49,6 +52,7 @@ impl App {
             keys: Keys::default(),
             feed: Feed::default(),
             deliveries: Pulse::default(),
+            seal: Seal::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }

@@ -187,6 +187,12 @@ ids! {
     DeliveryId = "delivery",
     /// One try to deliver it.
     AttemptId = "attempt",
+    /// A system of others that orders are sent to.
+    IntegrationId = "integration",
+    /// An order on its way to an integration.
+    SyncId = "sync",
+    /// Something that an integration told.
+    NoticeId = "notice",
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod limits;
 mod live;
 mod load;
 mod relay;
+mod secrets;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,6 +19,8 @@ pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
 pub use relay::Relay;
+pub(crate) use secrets::bytes_of;
+pub use secrets::{Hidden, Secrets};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -35,6 +38,8 @@ pub struct Config {
     pub bus: Bus,
     /// Telling others: how much at once, and for how long it is kept.
     pub relay: Relay,
+    /// What secrets of others are sealed with.
+    pub secrets: Secrets,
     /// What the server says about itself.
     pub log: Log,
 }

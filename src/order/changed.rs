@@ -27,11 +27,13 @@ pub enum Facet {
     Tags,
     /// Who looks after it.
     Assignment,
+    /// Integrations it was sent to.
+    Integrations,
 }
 
 impl Facet {
     /// Every part, in the order in which they are described.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Status,
         Self::Payment,
         Self::Fulfilment,
@@ -43,6 +45,7 @@ impl Facet {
         Self::Notes,
         Self::Tags,
         Self::Assignment,
+        Self::Integrations,
     ];
 }
 
@@ -73,6 +76,9 @@ const fn touched(kind: EventKind) -> &'static [Facet] {
             &[Facet::Invoice]
         }
         EventKind::TrackingChanged => &[Facet::Shipment],
+        EventKind::IntegrationRequested | EventKind::IntegrationSynced | EventKind::IntegrationFailed => {
+            &[Facet::Integrations]
+        }
     }
 }
 

@@ -222,6 +222,12 @@ pub(crate) enum EventKind {
     InvoiceCancelled,
     /// A tracking code was entered or corrected.
     TrackingChanged,
+    /// Somebody, or a rule, sent the order to an integration.
+    IntegrationRequested,
+    /// An integration has the order.
+    IntegrationSynced,
+    /// An integration would not have the order, or sent back what could not be used.
+    IntegrationFailed,
 }
 
 /// Who may read an entry of the history.
@@ -356,4 +362,6 @@ pub(crate) enum OrderFacet {
     Tags,
     /// Who looks after it.
     Assignment,
+    /// Integrations it was sent to, and how far it has come.
+    Integrations,
 }
