@@ -144,6 +144,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     if let Some(key) = config.secrets.problem() {
         return wrong(key, secrets::KEY);
     }
+    if let Some((key, expected)) = config.outbound.problem() {
+        return wrong(key, expected);
+    }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
     if let Some((key, expected)) = config.relay.problem() {
         return wrong(key, expected);

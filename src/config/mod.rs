@@ -7,6 +7,7 @@ mod bus;
 mod limits;
 mod live;
 mod load;
+mod outbound;
 mod relay;
 mod secrets;
 
@@ -18,6 +19,7 @@ pub use limits::Limits;
 pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
+pub use outbound::Outbound;
 pub use relay::Relay;
 pub(crate) use secrets::bytes_of;
 pub use secrets::{Hidden, Secrets};
@@ -36,6 +38,8 @@ pub struct Config {
     pub live: Live,
     /// What carries news between instances beside the database.
     pub bus: Bus,
+    /// Calls to other systems: webhooks and ERPs.
+    pub outbound: Outbound,
     /// Telling others: how much at once, and for how long it is kept.
     pub relay: Relay,
     /// What secrets of others are sealed with.

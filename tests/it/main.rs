@@ -23,6 +23,7 @@ mod live;
 mod migration;
 mod node;
 mod order;
+mod outbound;
 mod payment;
 mod product;
 mod replica;

@@ -42,6 +42,14 @@ async fn a_wrong_value_in_the_file_is_named() {
             ["http.cors_origins", "pedidos.toml", "`https://painel.example`, without a path"],
         ),
         ("[http]\ncors_origins = \"x\"\n", ["http.cors_origins", "\"x\"", "a list"]),
+        (
+            "[outbound]\nallow_networks = [\"intranet\"]\n",
+            ["outbound.allow_networks", "pedidos.toml", "`10.0.0.0/8`"],
+        ),
+        (
+            "[outbound]\ntimeout_ms = 60000\n",
+            ["outbound.timeout_ms", "pedidos.toml", "milliseconds from 1000 to 30000"],
+        ),
     ] {
         refused(Desk::new().with_file("pedidos.toml", text), &[], &words).await;
         refused(Desk::new().with_file("pedidos.toml", text), &[], &["(in pedidos.toml)"]).await;
@@ -57,7 +65,12 @@ async fn an_unknown_key_is_named_with_those_there_are() {
         ),
         (
             "[htttp]\nlisten = 1\n",
-            ["htttp", "there is no such key", "database, http, limits, live, bus, log", "pedidos.toml"],
+            [
+                "htttp",
+                "there is no such key",
+                "database, http, limits, live, bus, outbound, log",
+                "pedidos.toml",
+            ],
         ),
     ] {
         refused(Desk::new().with_file("pedidos.toml", text), &[], &words).await;
