@@ -32,7 +32,7 @@ pub enum Scope {
     StockRead,
     /// Change stock and products.
     StockWrite,
-    /// Set up webhooks and integrations, and send orders to them.
+    /// Configure webhooks, integrations and who follows the feed of orders; see what they sent.
     IntegrationsWrite,
     /// Everything, access keys and settings of the store included.
     Admin,
@@ -116,6 +116,11 @@ impl Actor {
     /// A part of the system, which may do everything: `payment clock`, `import olist`.
     pub fn system(name: &str) -> Self {
         Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: vec![Scope::Admin] }
+    }
+
+    /// A part of the system that may do no more than this: `webhooks`, which show what they may see.
+    pub fn part(name: &str, scopes: &[Scope]) -> Self {
+        Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: scopes.to_vec() }
     }
 
     /// Whoever reaches a demo: a person who may do everything.

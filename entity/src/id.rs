@@ -185,6 +185,8 @@ ids! {
     RefundId = "refund",
     /// Something that has to reach somebody.
     DeliveryId = "delivery",
+    /// An address of another system that hears what happens.
+    WebhookId = "webhook",
     /// One try to deliver it.
     AttemptId = "attempt",
     /// A system of others that orders are sent to.

@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod delivery_attempt;
 pub mod event;
 pub mod feed;
+pub mod feed_consumer;
 pub mod id;
 pub mod integration;
 pub mod integration_notice;
@@ -31,6 +32,7 @@ pub mod status;
 pub mod stock;
 pub mod stock_movement;
 pub mod store;
+pub mod webhook;
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;

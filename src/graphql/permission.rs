@@ -17,6 +17,9 @@ pub(crate) const PRODUCTS: &[Scope] = &[Scope::OrdersRead, Scope::StockRead];
 /// Stock and its movements.
 pub(crate) const STOCK: &[Scope] = &[Scope::StockRead];
 
+/// Webhooks, integrations, and what was sent to them.
+pub(crate) const INTEGRATIONS: &[Scope] = &[Scope::IntegrationsWrite];
+
 /// What every key may see.
 pub(crate) const ANY_KEY: &[Scope] = &[];
 
