@@ -34,13 +34,15 @@ pub enum Scope {
     StockWrite,
     /// Configure webhooks, integrations and who follows the feed of orders; see what they sent.
     IntegrationsWrite,
+    /// Read the numbers at `/metrics`.
+    MetricsRead,
     /// Everything, access keys and settings of the store included.
     Admin,
 }
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -53,6 +55,7 @@ impl Scope {
         Self::StockRead,
         Self::StockWrite,
         Self::IntegrationsWrite,
+        Self::MetricsRead,
         Self::Admin,
     ];
 
@@ -71,6 +74,7 @@ impl Scope {
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
             Self::IntegrationsWrite => "integrations:write",
+            Self::MetricsRead => "metrics:read",
             Self::Admin => "admin",
         }
     }

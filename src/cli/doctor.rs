@@ -5,9 +5,10 @@ use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::By;
-use crate::doctor::{self, Mended};
+use crate::doctor::{self, Mended, Waiting};
 use anyhow::{Result, bail};
 use clap::Args;
+use serde_json::json;
 
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
@@ -28,19 +29,25 @@ impl Doctor {
         } else {
             Mended { mended: Vec::new(), left: doctor::examine(&db).await? }
         };
+        let waiting = doctor::waiting(&db, Clock::System.now()).await?;
         db.close().await?;
-        self.tell(&seen)?;
-        match seen.left.len() {
+        self.tell(&seen, &waiting)?;
+        match seen.left.len() + waiting.iter().filter(|way| way.overdue).count() {
             0 => Ok(()),
             1 => bail!("1 thing does not fit"),
             more => bail!("{more} things do not fit"),
         }
     }
 
-    fn tell(&self, seen: &Mended) -> Result<()> {
+    fn tell(&self, seen: &Mended, waiting: &[Waiting]) -> Result<()> {
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&seen)?);
+            let Mended { mended, left } = seen;
+            let told = json!({ "mended": mended, "left": left, "waiting": waiting });
+            println!("{}", serde_json::to_string_pretty(&told)?);
             return Ok(());
+        }
+        for way in waiting {
+            println!("{way}");
         }
         for finding in &seen.mended {
             println!("{finding} (mended)");

@@ -76,7 +76,8 @@ enum Action {
     Import(Import),
     /// Looks for stock, orders and requests that do not fit each other, one line for each; fails when there are any.
     ///
-    /// The store may be open meanwhile. Lines name orders and SKUs, never customers.
+    /// The store may be open meanwhile. Lines name orders and SKUs, never customers. Says too what waits to reach others, and fails when
+    /// nobody delivers it.
     Doctor(doctor::Doctor),
     /// Prints new orders of a running server, one line each, as they are placed.
     ///

@@ -38,6 +38,10 @@ pub struct Backlog {
     pub waiting: i64,
     /// Since when the oldest has been waiting.
     pub oldest: Instant,
+    /// Since when the first is due, or when it will be.
+    pub due: Instant,
+    /// Tries of those that wait.
+    pub attempts: i64,
 }
 
 /// What waits, by way; nothing of ways on which nothing waits.
@@ -47,9 +51,10 @@ pub struct Backlog {
 /// When the database is gone.
 pub async fn backlog(db: &impl Read) -> Result<Vec<Backlog>> {
     let sql = format!(
-        "SELECT kind, COUNT(*), MIN(created_at) FROM {DELIVERIES} \
-         WHERE state IN ('QUEUED', 'SENDING', 'FAILED') GROUP BY kind \
-         UNION ALL SELECT '', COUNT(*), MIN(at) FROM {FEED} WHERE NOT fanned_out HAVING COUNT(*) > 0"
+        "SELECT kind, CAST(COUNT(*) AS BIGINT), MIN(created_at), MIN(due_at), CAST(SUM(attempts) AS BIGINT) \
+         FROM {DELIVERIES} WHERE state IN ('QUEUED', 'SENDING', 'FAILED') GROUP BY kind \
+         UNION ALL SELECT '', CAST(COUNT(*) AS BIGINT), MIN(at), MIN(at), CAST(0 AS BIGINT) \
+         FROM {FEED} WHERE NOT fanned_out HAVING COUNT(*) > 0"
     );
     let rows = db.query(Statement::from_string(db.backend(), sql)).await?;
     rows.iter()
@@ -59,6 +64,8 @@ pub async fn backlog(db: &impl Read) -> Result<Vec<Backlog>> {
                 kind: DeliveryKind::from_code(&kind),
                 waiting: row.try_get_by_index(1)?,
                 oldest: row.try_get_by_index(2)?,
+                due: row.try_get_by_index(3)?,
+                attempts: row.try_get_by_index(4)?,
             })
         })
         .collect()

@@ -10,6 +10,8 @@
 //!  requests ── each idempotency key has its outcome
 //! ```
 //!
+//! What waits to reach others is told beside it ([`waiting()`]): only when nobody delivers is something wrong.
+//!
 //! Each thing is compared by one statement, so a store that is open shows nothing but what is wrong. [`mend()`] makes levels the sum
 //! of the ledger, settles the lines of orders, and sets invoice states; whatever says what somebody has paid is left to people.
 
@@ -18,6 +20,7 @@ mod lines;
 mod mend;
 mod orders;
 mod requests;
+mod waiting;
 
 use crate::db::{Db, Read as _};
 use crate::error::Result;
@@ -27,6 +30,7 @@ use serde::Serialize;
 use std::fmt;
 
 pub use mend::{Mended, mend};
+pub use waiting::{Waiting, waiting};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

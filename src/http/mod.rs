@@ -7,6 +7,7 @@ mod graphiql;
 mod graphql;
 mod health;
 mod live;
+mod metrics;
 mod replica;
 mod router;
 mod socket;

@@ -26,6 +26,7 @@ mod order;
 mod outbound;
 mod payment;
 mod product;
+mod relay;
 mod replica;
 mod scalar;
 mod schema;

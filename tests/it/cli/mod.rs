@@ -12,6 +12,7 @@ mod migrate;
 mod replicas;
 mod serve;
 mod tail;
+mod work;
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};

@@ -6,6 +6,7 @@ mod cors;
 mod graphiql;
 mod health;
 mod limits;
+mod metrics;
 mod over_http;
 
 use crate::support::TestApp;

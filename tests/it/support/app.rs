@@ -95,6 +95,18 @@ impl TestApp {
         Self { address, db, app, server, stop, database }
     }
 
+    /// Waits until everybody who has to be told of what was done so far is known.
+    pub(crate) async fn fanned_out(&self) {
+        for _ in 0..1_000 {
+            let waiting = pedidos::delivery::backlog(&self.db).await.unwrap();
+            if waiting.iter().all(|way| way.kind.is_some()) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("nobody fans out");
+    }
+
     /// A caller that shows a new key of this name with these scopes.
     pub(crate) async fn caller(&self, name: &str, scopes: &[Scope]) -> Caller {
         self.nobody().with("Authorization", &format!("Bearer {}", self.given_key(name, scopes).await))

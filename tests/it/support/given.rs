@@ -276,7 +276,7 @@ impl Given {
     }
 
     /// Keeps its customer and gives the order that belongs to it.
-    pub(super) async fn keep_customer(self, tx: &Tx) -> Result<Whole> {
+    pub(crate) async fn keep_customer(self, tx: &Tx) -> Result<Whole> {
         let mut whole = self.whole;
         if whole.order.customer_id.0 != 0 {
             return Ok(whole);
