@@ -3,10 +3,15 @@
 use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
+use crate::error::Result;
 use crate::feed::Feed;
+use crate::integration::erp::api::Means;
+use crate::outbound::Outbound;
 use crate::seal::Seal;
+use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -34,6 +39,8 @@ pub struct App {
     pub feed: Feed,
     /// Wakes whoever delivers what others have to be told, and counts.
     pub deliveries: Pulse,
+    /// Calls other systems; `None` until it was configured.
+    pub outbound: Option<Outbound>,
     /// Seals secrets of others, where the configuration has a key.
     pub seal: Seal,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
@@ -52,10 +59,32 @@ impl App {
             keys: Keys::default(),
             feed: Feed::default(),
             deliveries: Pulse::default(),
+            outbound: None,
             seal: Seal::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }
+    }
+
+    /// With what the configuration says of other systems: how they are called, and what their secrets are sealed with.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up.
+    pub fn configured(mut self, config: &Config) -> Result<Self> {
+        self.outbound = Some(Outbound::open(&config.outbound)?);
+        self.seal = Seal::of(&config.secrets);
+        Ok(self)
+    }
+
+    /// What integrations are called with.
+    ///
+    /// # Errors
+    ///
+    /// When it was not configured.
+    pub fn means(&self) -> Result<Means> {
+        let outbound = self.outbound.clone().context("nothing says how other systems are called")?;
+        Ok(Means { db: self.db.clone(), outbound, seal: self.seal.clone(), clock: self.clock.clone() })
     }
 
     /// In whose name something is done, now.

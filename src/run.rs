@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::feed::Tail;
 use crate::housekeeping::Housekeeping;
 use crate::http;
+use crate::relay::sync::Syncs;
 use crate::relay::{Receiver, Relay};
 use anyhow::Context as _;
 use std::future::Future;
@@ -26,12 +27,14 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
+    let app = app.configured(config)?;
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
     let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers(&app, config), &config.relay));
+    let receivers = receivers(&app)?;
+    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers, &config.relay));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -76,9 +79,10 @@ pub async fn serve(
 ///
 /// When the database cannot be closed.
 pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
+    let app = app.configured(config)?;
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = Relay::start(&app, receivers(&app, config), &config.relay);
+    let relay = Relay::start(&app, receivers(&app)?, &config.relay);
     stop.await;
     tracing::info!("stopping: nothing new is delivered");
     stop_relay(relay, Duration::from_millis(config.http.shutdown_timeout_ms)).await;
@@ -98,8 +102,8 @@ async fn stop_relay(relay: Relay, patience: Duration) {
 }
 
 /// Whom the relay tells.
-fn receivers(_app: &App, _config: &Config) -> Vec<Arc<dyn Receiver>> {
-    Vec::new()
+fn receivers(app: &App) -> Result<Vec<Arc<dyn Receiver>>> {
+    Ok(vec![Arc::new(Syncs::new(app.means()?))])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

@@ -22,7 +22,7 @@ mod settle;
 
 pub use claim::{Claims, LEASE_MS, claim, next_due};
 pub use enqueue::{NewDelivery, enqueue, retry};
-pub use pause::{pause, paused, resume};
+pub use pause::{hurry, pause, paused, resume};
 pub use pulse::Pulse;
 pub use read::{Backlog, attempts_of, backlog, find};
 pub use settle::{Settled, purge, settle};

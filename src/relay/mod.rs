@@ -31,6 +31,7 @@
 
 mod fan_out;
 pub mod retry;
+pub mod sync;
 mod worker;
 
 use crate::app::App;

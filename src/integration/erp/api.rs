@@ -38,13 +38,15 @@ pub struct Means {
     pub outbound: Outbound,
     /// What opens secrets.
     pub seal: Seal,
+    /// What time it is in the store.
+    pub clock: Clock,
 }
 
 /// One integration, as it is called during one try.
 #[derive(Debug)]
 pub struct Api<'m> {
     pub(super) means: &'m Means,
-    pub(super) integration: Model,
+    pub(in crate::integration) integration: Model,
     pub(super) settings: Settings,
     /// What is not repeated of the order.
     private: Private,

@@ -51,9 +51,9 @@ impl fmt::Debug for Tokens {
 
 /// An access token, and which one it is.
 #[derive(Clone)]
-pub(super) struct Access {
-    pub(super) access: String,
-    pub(super) version: i64,
+pub(crate) struct Access {
+    pub(crate) access: String,
+    pub(crate) version: i64,
 }
 
 /// An access token that serves; another one than version `refused`.
@@ -61,7 +61,7 @@ pub(super) struct Access {
 /// # Errors
 ///
 /// [`Trouble::NotReady`] when staff has to authorise the integration.
-pub(super) async fn fresh(api: &Api<'_>, refused: Option<i64>) -> Done<Access> {
+pub(crate) async fn fresh(api: &Api<'_>, refused: Option<i64>) -> Done<Access> {
     let db = &api.means.db;
     for _ in 0..80 {
         let row = read(db, api.integration.id).await?;

@@ -25,7 +25,7 @@ pub(super) fn id(text: &str) -> Value {
 }
 
 /// An id out of an answer, as a text.
-pub(super) fn id_in(value: &Value) -> Option<String> {
+pub(crate) fn id_in(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()).filter(|number| number != "0"),
         Value::String(text) if !text.is_empty() && text != "0" => Some(text.clone()),

@@ -8,7 +8,7 @@ use super::api::Api;
 use super::engine::{Done, Erp, Job, Placed, SeenInvoice, Step, Trouble};
 use super::pace::Limits;
 use super::words::id_in;
-use crate::clock::Clock;
+use crate::clock::{Clock, rfc3339};
 use crate::integration::signature;
 use crate::outbound::Call;
 use serde_json::json;
@@ -57,7 +57,7 @@ impl Erp for Generic {
 
     fn greet<'a>(&'a self, api: &'a Api<'a>) -> Step<'a, ()> {
         let now = Clock::System.now();
-        let body = json!({ "type": "webhook.test", "timestamp": crate::integration::utc(now), "data": {} });
+        let body = json!({ "type": "webhook.test", "timestamp": rfc3339(now), "data": {} });
         Box::pin(async move { post(api, &format!("test_{now}"), body.to_string()).await.map(drop) })
     }
 
