@@ -3,6 +3,7 @@
 use super::access_key::{AccessKeyMutation, AccessKeyQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
+use super::integration::{IntegrationMutation, IntegrationQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
@@ -28,6 +29,7 @@ pub struct Query(
     NodeQuery,
     AccessKeyQuery,
     StockQuery,
+    IntegrationQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -43,6 +45,7 @@ pub struct Mutation(
     AccessKeyMutation,
     StockMutation,
     ProductMutation,
+    IntegrationMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,

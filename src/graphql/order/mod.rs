@@ -17,7 +17,7 @@ mod status_mutation;
 mod subscription;
 
 pub(super) use edit::EditMutation;
-pub(super) use enums::OrderStatus;
+pub(super) use enums::{OrderStatus, PaymentMethod};
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
 pub(super) use parts::{HistoryEntry, Invoice};

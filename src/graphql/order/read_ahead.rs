@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::graphql::connection::{DEFAULT_SIZE, LARGEST_SIZE};
 use crate::graphql::customer::Customer;
+use crate::graphql::integration::OrderIntegration;
 use crate::graphql::product::Product;
 use crate::order::parts::{self, Of, Part};
 use crate::{customer, product, store};
@@ -14,7 +15,7 @@ use async_graphql::{Lookahead, Value};
 use chrono_tz::Tz;
 use entity::id::{CustomerId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, invoice, item, money_movement, order, payment, shipment};
+use entity::{address, event, integration_sync, invoice, item, money_movement, order, payment, shipment};
 use futures_util::future::try_join;
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,6 +28,7 @@ pub(super) struct Parts {
     pub(super) payments: Option<Vec<Payment>>,
     pub(super) shipments: Option<Vec<Shipment>>,
     pub(super) invoices: Option<Vec<Invoice>>,
+    pub(super) integrations: Option<Vec<OrderIntegration>>,
     /// The newest entries, as many as the selection asks for and one more.
     pub(super) history: Option<Vec<event::Model>>,
     /// Where the order stood before its payment was disputed.
@@ -47,6 +49,7 @@ pub(crate) struct Wanted {
     movements: bool,
     shipments: bool,
     invoices: bool,
+    integrations: bool,
     history: Option<u64>,
     before_dispute: bool,
     zone: bool,
@@ -65,6 +68,7 @@ impl Wanted {
             movements: look.field("payments").field("movements").exists(),
             shipments: selects("shipments"),
             invoices: selects("invoices"),
+            integrations: selects("integrations"),
             history: newest_entries(&look.field("history")),
             before_dispute: selects("nextStatuses"),
             zone: selects("withdrawalDeadline"),
@@ -91,6 +95,7 @@ impl Wanted {
             movements: self.movements || other.movements,
             shipments: self.shipments || other.shipments,
             invoices: self.invoices || other.invoices,
+            integrations: self.integrations || other.integrations,
             history: self.history.max(other.history),
             before_dispute: self.before_dispute || other.before_dispute,
             zone: self.zone || other.zone,
@@ -137,7 +142,10 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
         payments(app, &ids, wanted),
         try_join(
             some_parts::<shipment::Model>(app, &ids, wanted.shipments),
-            some_parts::<invoice::Model>(app, &ids, wanted.invoices),
+            try_join(
+                some_parts::<invoice::Model>(app, &ids, wanted.invoices),
+                some_parts::<integration_sync::Model>(app, &ids, wanted.integrations),
+            ),
         ),
     );
     let ((goods, people), (papers, past)) = try_join(
@@ -146,7 +154,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     )
     .await?;
     let (mut items, mut addresses) = goods;
-    let (mut payments, (mut shipments, mut invoices)) = papers;
+    let (mut payments, (mut shipments, (mut invoices, mut syncs))) = papers;
     for order in &mut orders {
         let id = order.row.id;
         order.parts = Parts {
@@ -156,6 +164,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             payments: payments.as_mut().map(|payments| payments.remove(&id).unwrap_or_default()),
             shipments: take(&mut shipments, id, Shipment),
             invoices: take(&mut invoices, id, Invoice),
+            integrations: take(&mut syncs, id, OrderIntegration),
             history: past.history.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
             before_dispute: past.before_dispute.get(&id).copied(),
             zone: past.zone,

@@ -2,7 +2,7 @@
 
 use super::{TABLE, by_id, receiver};
 use crate::actor::Scope;
-use crate::db::{By, Tx};
+use crate::db::{By, Read as _, Tx};
 use crate::delivery;
 use crate::error::Result;
 use crate::integration::erp::Trouble;
@@ -16,6 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use entity::id::IntegrationId;
 use entity::integration::{IntegrationKind, Model};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 
 /// How long the page may stand open, milliseconds.
@@ -92,13 +93,15 @@ pub async fn complete(
     means: &Means,
     by: &By,
     id: IntegrationId,
-    code: &str,
-    state: &str,
+    (code, state): (&str, &str),
 ) -> Result<IntegrationId> {
     by.actor.require(Scope::IntegrationsWrite)?;
     let row = found(by_id(&means.db, &[id]).await?)?;
     if page(&row, "").is_none() {
         return Err(no_authorisation().into());
+    }
+    if row.login_state.as_deref() == Some(&done(state)) {
+        return Ok(id);
     }
     let expected = row.login_state.clone().filter(|_| row.login_until.is_some_and(|until| until > by.at));
     if expected.as_deref() != Some(state) {
@@ -113,13 +116,15 @@ pub async fn complete(
             return Err(Refusal::new(Code::Invalid, format!("the ERP says: {trouble}")).at("code").into());
         }
     }
+    let done = done(state);
     means
         .db
         .act(by, |tx| {
+            let done = done.clone();
             Box::pin(async move {
                 let update = Query::update()
                     .table(TABLE)
-                    .value("login_state", Option::<String>::None)
+                    .value("login_state", done)
                     .and_where(Expr::col("id").eq(id.0))
                     .to_owned();
                 tx.run(&update).await?;
@@ -129,4 +134,24 @@ pub async fn complete(
         })
         .await?;
     Ok(id)
+}
+
+/// That it was completed with this, so that the same again is known.
+fn done(state: &str) -> String {
+    format!("done:{state}")
+}
+
+/// Completes the authorisation that this was begun with: whoever brings it back comes from the page that was opened.
+///
+/// # Errors
+///
+/// As [`complete`].
+pub async fn come_back(means: &Means, by: &By, code: &str, state: &str) -> Result<IntegrationId> {
+    let known = Condition::any()
+        .add(Expr::col("login_state").eq(state))
+        .add(Expr::col("login_state").eq(done(state)));
+    let rows: Vec<Model> = means.db.rows_where(TABLE, known).await?;
+    let row = rows.into_iter().next().filter(|_| !state.is_empty() && !state.starts_with("done:"));
+    let unknown = || Refusal::new(Code::Invalid, "this page was not opened from here: begin again").at("state");
+    complete(means, by, row.ok_or_else(unknown)?.id, (code, state)).await
 }

@@ -8,7 +8,7 @@ mod check;
 mod find;
 mod write;
 
-pub use authorise::{Page, begin, complete};
+pub use authorise::{Page, begin, come_back, complete};
 pub use find::{all, by_hook, by_id, is_ready};
 pub use write::{Added, NewIntegration, Update, add, remove, update};
 
