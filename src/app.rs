@@ -66,14 +66,17 @@ impl App {
         }
     }
 
-    /// With what the configuration says of other systems: how they are called, and what their secrets are sealed with.
+    /// With what the configuration says of other systems: how they are called, and what their secrets are sealed with. What was
+    /// configured stays.
     ///
     /// # Errors
     ///
     /// When TLS cannot be set up.
     pub fn configured(mut self, config: &Config) -> Result<Self> {
-        self.outbound = Some(Outbound::open(&config.outbound)?);
-        self.seal = Seal::of(&config.secrets);
+        if self.outbound.is_none() {
+            self.outbound = Some(Outbound::open(&config.outbound)?);
+            self.seal = Seal::of(&config.secrets);
+        }
         Ok(self)
     }
 
