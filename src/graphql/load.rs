@@ -16,7 +16,8 @@ use entity::id::{CustomerId, IntegrationId, InvoiceId, OrderId, ProductId};
 use entity::status::OrderStatus;
 use entity::stock as level;
 use entity::{
-    address, event, integration_sync, invoice, item, money_movement, order, payment, product as product_row, shipment,
+    address, event, integration_sync, invoice, item, money_movement, order, payment, product as product_row,
+    shipment,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;

@@ -31,7 +31,9 @@ pub fn secret_bytes(secret: &str) -> Option<Vec<u8>> {
 
 fn mac(key: &[u8], parts: &[&[u8]]) -> Option<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
-    parts.iter().for_each(|part| mac.update(part));
+    for part in parts {
+        mac.update(part);
+    }
     Some(mac)
 }
 
@@ -79,7 +81,7 @@ pub fn is_bling(secret: &str, header: &str, body: &[u8]) -> bool {
 /// The bytes of hexadecimal digits.
 fn bytes(digits: &str) -> Option<Vec<u8>> {
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let whole = digits.len() % 2 == 0 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let whole = digits.len().is_multiple_of(2) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     whole.then(|| digits.as_bytes().chunks(2).map(pair).collect()).flatten()
 }
 
@@ -94,7 +96,10 @@ mod tests {
     #[test]
     fn the_vectors_of_standard_webhooks() {
         let seconds = 1_614_265_330;
-        assert_eq!(standard(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", seconds, BODY.as_bytes()).as_deref(), Some(GOOD));
+        assert_eq!(
+            standard(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", seconds, BODY.as_bytes()).as_deref(),
+            Some(GOOD)
+        );
         let listed = format!("v1,AAAA {GOOD}");
         for (signatures, body, valid) in [
             (GOOD, BODY, true),

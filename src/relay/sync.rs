@@ -29,8 +29,7 @@ const PLAN: [Duration; 12] = [
 ];
 
 /// Pauses between tries to ask for an invoice, which is asked for again anyway.
-const PLAN_TO_ASK: [Duration; 3] =
-    [Duration::from_mins(1), Duration::from_mins(5), Duration::from_mins(15)];
+const PLAN_TO_ASK: [Duration; 3] = [Duration::from_mins(1), Duration::from_mins(5), Duration::from_mins(15)];
 
 /// Until an order whose outcome is not known is looked up: whoever did not answer may be at it still.
 const UNKNOWN: Duration = Duration::from_mins(1);

@@ -155,9 +155,7 @@ impl IntegrationMutation {
                 hook_path: path(hook),
                 user_errors: Vec::new(),
             },
-            Err(user_errors) => {
-                UpdateIntegrationPayload { integration: None, hook_path: None, user_errors }
-            }
+            Err(user_errors) => UpdateIntegrationPayload { integration: None, hook_path: None, user_errors },
         })
     }
 
@@ -177,9 +175,7 @@ impl IntegrationMutation {
             Box::pin(async move { setup::remove(tx, id).await })
         });
         Ok(match done.await? {
-            Ok(id) => {
-                RemoveIntegrationPayload { integration: read(ctx, id).await?, user_errors: Vec::new() }
-            }
+            Ok(id) => RemoveIntegrationPayload { integration: read(ctx, id).await?, user_errors: Vec::new() },
             Err(user_errors) => RemoveIntegrationPayload { integration: None, user_errors },
         })
     }
@@ -220,8 +216,7 @@ impl IntegrationMutation {
         let id = integration_id("input.integrationId", &input.integration_id)?;
         drop(idempotency_key);
         let app = ctx.data_unchecked::<App>();
-        let done =
-            setup::complete(&app.means()?, &app.by(actor(ctx)), id, (&input.code, &input.state)).await;
+        let done = setup::complete(&app.means()?, &app.by(actor(ctx)), id, (&input.code, &input.state)).await;
         app.deliveries.wake();
         Ok(match done {
             Ok(id) => CompleteIntegrationAuthorizationPayload {

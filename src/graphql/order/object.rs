@@ -15,7 +15,8 @@ use crate::graphql::customer::Customer;
 use crate::graphql::failure::Answer;
 use crate::graphql::integration::OrderIntegration;
 use crate::graphql::load::{
-    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf, StepsOf, SyncsOf,
+    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf, StepsOf,
+    SyncsOf,
 };
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, LocalDate, Money};
 use crate::graphql::uf::Uf;

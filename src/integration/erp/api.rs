@@ -184,7 +184,10 @@ impl<'m> Api<'m> {
                 Leave::Go(place) => return Ok(place),
                 Leave::Wait(wait) if wait > PATIENCE_MS => {
                     let after = millis(wait);
-                    return Err(Trouble::SlowDown { after, said: "its limit of calls is used up".to_owned() });
+                    return Err(Trouble::SlowDown {
+                        after,
+                        said: "its limit of calls is used up".to_owned(),
+                    });
                 }
                 Leave::Wait(wait) => tokio::time::sleep(millis(wait)).await,
             }
@@ -234,14 +237,14 @@ impl<'m> Api<'m> {
         Err(match answer.status {
             401 => Trouble::NotReady(format!("it does not let us in: {said}")),
             408 => Trouble::Unknown(said),
-            425 | 429 => Trouble::SlowDown { after: self.pause(answer, 60), said },
+            425 | 429 => Trouble::SlowDown { after: Self::pause(answer, 60), said },
             500.. => Trouble::Down(said),
             _ => Trouble::Refused(said),
         })
     }
 
     /// For how long it wants to be left alone.
-    pub(super) fn pause(&self, answer: &Answer, otherwise: u64) -> Duration {
+    pub(super) fn pause(answer: &Answer, otherwise: u64) -> Duration {
         let said = answer.retry_after(Clock::System.now());
         said.unwrap_or(Duration::from_secs(otherwise)).clamp(Duration::from_secs(1), Duration::from_hours(24))
     }

@@ -92,7 +92,10 @@ impl fmt::Display for Trouble {
             Self::Down(said) | Self::Refused(said) | Self::NotReady(said) => f.write_str(said),
             Self::SlowDown { said, .. } => write!(f, "it wants fewer calls: {said}"),
             Self::Unknown(said) => {
-                write!(f, "it may have the order or not, which is looked up before anything is sent again: {said}")
+                write!(
+                    f,
+                    "it may have the order or not, which is looked up before anything is sent again: {said}"
+                )
             }
             Self::Late => f.write_str("it took too long and goes on later"),
             Self::Ours(_) => f.write_str("something failed here; the log says what"),

@@ -95,7 +95,8 @@ impl Pace {
     fn wait(&self, now: Instant, limits: Limits, call: i64) -> i64 {
         let mut wait = self.blocked_until - now;
         if let Some(most) = limits.per_second
-            && let Some(first) = usize::try_from(most).ok().and_then(|most| self.lately.iter().rev().nth(most - 1))
+            && let Some(first) =
+                usize::try_from(most).ok().and_then(|most| self.lately.iter().rev().nth(most - 1))
         {
             wait = wait.max(first + 1_000 - now);
         }
@@ -137,9 +138,9 @@ mod tests {
         calls
             .iter()
             .map(|(at, call)| match pace.ask(*at, limits, *call) {
-                Leave::Go(place) => {
+                Leave::Go(end) => {
                     if limits.at_once.is_none() {
-                        pace.leave(place);
+                        pace.leave(end);
                     }
                     0
                 }
@@ -166,9 +167,9 @@ mod tests {
         let limits = Limits { at_once: Some(2), ..NONE };
         assert_eq!(waits(limits, &[(5, 1), (5, 1), (5, 1), (30_005, 1)]), [0, 0, 100, 0]);
         let mut pace = Pace::default();
-        let Leave::Go(place) = pace.ask(5, limits, 1) else { panic!("has to wait") };
+        let Leave::Go(end) = pace.ask(5, limits, 1) else { panic!("has to wait") };
         assert!(matches!(pace.ask(5, limits, 1), Leave::Go(_)));
-        pace.leave(place);
+        pace.leave(end);
         assert!(matches!(pace.ask(6, limits, 1), Leave::Go(_)));
     }
 

@@ -33,10 +33,9 @@ pub const fn bling(status: OrderStatus) -> u8 {
         | OrderStatus::DeliveryFailed
         | OrderStatus::Delivered
         | OrderStatus::ReturnInProgress => 9,
-        OrderStatus::Returned
-        | OrderStatus::Cancelled
-        | OrderStatus::Refunded
-        | OrderStatus::Chargeback => 12,
+        OrderStatus::Returned | OrderStatus::Cancelled | OrderStatus::Refunded | OrderStatus::Chargeback => {
+            12
+        }
     }
 }
 

@@ -34,9 +34,12 @@ pub(super) async fn send(erp: &dyn InSteps, api: &Api<'_>, job: &Job) -> Done<Pl
         return Ok(placed);
     }
     if job.known.is_confirmed {
-        return Err(Trouble::Refused("its invoice has come back, and yet it does not find the order".to_owned()));
+        return Err(Trouble::Refused(
+            "its invoice has come back, and yet it does not find the order".to_owned(),
+        ));
     }
-    let ids = Ids { contact: contact(erp, api, job, order).await?, products: products(erp, api, order).await? };
+    let ids =
+        Ids { contact: contact(erp, api, job, order).await?, products: products(erp, api, order).await? };
     if !api.has_time() {
         return Err(Trouble::Late);
     }
@@ -83,11 +86,7 @@ async fn keep_contact(api: &Api<'_>, order: &SalesOrder, contact: Option<String>
 }
 
 /// What it calls the products: those that were looked up before are known here.
-async fn products(
-    erp: &dyn InSteps,
-    api: &Api<'_>,
-    order: &SalesOrder,
-) -> Done<BTreeMap<String, String>> {
+async fn products(erp: &dyn InSteps, api: &Api<'_>, order: &SalesOrder) -> Done<BTreeMap<String, String>> {
     let mut known = known_products(api, order).await?;
     let mut missing = Vec::new();
     for line in &order.lines {
@@ -107,7 +106,9 @@ async fn products(
         return Ok(known);
     }
     let missing = missing.join(", ");
-    Err(Trouble::Refused(format!("it has no product with the SKU {missing}: make it there and send the order again")))
+    Err(Trouble::Refused(format!(
+        "it has no product with the SKU {missing}: make it there and send the order again"
+    )))
 }
 
 async fn known_products(api: &Api<'_>, order: &SalesOrder) -> Result<BTreeMap<String, String>> {

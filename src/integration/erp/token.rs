@@ -174,7 +174,8 @@ pub async fn exchange(api: &Api<'_>, code: &str) -> Done<()> {
 
 /// Keeps new tokens; gives their version.
 async fn keep(api: &Api<'_>, id: IntegrationId, tokens: &Tokens) -> Done<i64> {
-    let text = serde_json::to_string(tokens).map_err(|error| Trouble::Ours(anyhow::Error::from(error).into()))?;
+    let text =
+        serde_json::to_string(tokens).map_err(|error| Trouble::Ours(anyhow::Error::from(error).into()))?;
     let sealed = api.means.seal.seal(&tokens_owner(id), &text)?;
     let now = Clock::System.now();
     let version = api.means.db.write(move |tx| {
@@ -214,7 +215,8 @@ async fn ask(api: &Api<'_>, fields: &[(&str, &str)]) -> Done<Tokens> {
     if api.integration.kind == IntegrationKind::Tiny {
         fields.extend([("client_id", account.as_str()), ("client_secret", secret.as_str())]);
     } else {
-        call = call.header("authorization", format!("Basic {}", BASE64.encode(format!("{account}:{secret}"))));
+        call =
+            call.header("authorization", format!("Basic {}", BASE64.encode(format!("{account}:{secret}"))));
     }
     match api.means.outbound.send(call.form(&fields)).await {
         Outcome::Answered(answer) => granted(api, &answer),

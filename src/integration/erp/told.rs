@@ -57,7 +57,8 @@ impl Private {
         let buyer = &order.buyer;
         let places = order.billing.iter().chain(&order.delivery);
         let texts = [Some(&buyer.name), Some(&buyer.document), buyer.email.as_ref(), buyer.phone.as_ref()];
-        let texts = texts.into_iter().flatten().chain(places.flat_map(|place| [&place.recipient, &place.street]));
+        let texts =
+            texts.into_iter().flatten().chain(places.flat_map(|place| [&place.recipient, &place.street]));
         Self(texts.filter(|text| text.chars().count() > 3).cloned().collect())
     }
 
@@ -118,8 +119,14 @@ mod tests {
                 json!({ "mensagem": "Dados inválidos", "detalhes": [{ "campo": "itens", "mensagem": "Produto não encontrado" }] }),
                 "Produto não encontrado; Dados inválidos",
             ),
-            (json!({ "faultstring": "ERROR: falta a tag", "faultcode": "SOAP-ENV:Client-101" }), "ERROR: falta a tag"),
-            (json!({ "error": "invalid_grant", "error_description": "Token is not active" }), "invalid_grant; Token is not active"),
+            (
+                json!({ "faultstring": "ERROR: falta a tag", "faultcode": "SOAP-ENV:Client-101" }),
+                "ERROR: falta a tag",
+            ),
+            (
+                json!({ "error": "invalid_grant", "error_description": "Token is not active" }),
+                "invalid_grant; Token is not active",
+            ),
         ] {
             assert_eq!(words_in(&body).as_deref(), Some(words));
         }

@@ -25,8 +25,8 @@ pub(super) fn id(text: &str) -> Value {
 }
 
 /// An id out of an answer, as a text.
-pub(crate) fn id_in(value: &Value) -> Option<String> {
-    match value {
+pub(crate) fn id_in(value: Option<&Value>) -> Option<String> {
+    match value? {
         Value::Number(number) => Some(number.to_string()).filter(|number| number != "0"),
         Value::String(text) if !text.is_empty() && text != "0" => Some(text.clone()),
         _ => None,
@@ -56,13 +56,9 @@ mod tests {
 
     #[test]
     fn an_amount_is_written_with_the_cents_it_has() {
-        for (cents, written) in [
-            (0, "0.0"),
-            (1, "0.01"),
-            (10, "0.1"),
-            (14_990, "149.9"),
-            (99_999_999_999_999, "999999999999.99"),
-        ] {
+        for (cents, written) in
+            [(0, "0.0"), (1, "0.01"), (10, "0.1"), (14_990, "149.9"), (99_999_999_999_999, "999999999999.99")]
+        {
             assert_eq!(amount(Money(cents)).to_string(), written);
         }
         for cents in (0..20_000).chain([i64::from(i32::MAX), 9_007_199_254_740_991 / 100]) {
@@ -75,8 +71,8 @@ mod tests {
     #[test]
     fn ids_are_numbers_on_the_way_out_and_texts_here() {
         assert_eq!((id("77"), id("a7")), (json!(77), json!("a7")));
-        assert_eq!(id_in(&json!(77)).as_deref(), Some("77"));
-        assert_eq!((id_in(&json!(0)), id_in(&json!(null)), id_in(&json!(""))), (None, None, None));
+        assert_eq!(id_in(Some(&json!(77))).as_deref(), Some("77"));
+        assert_eq!((id_in(Some(&json!(0))), id_in(Some(&json!(null))), id_in(None)), (None, None, None));
         assert_eq!(clip("ação", 3), "açã");
     }
 }

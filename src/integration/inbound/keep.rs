@@ -17,7 +17,8 @@ pub(super) async fn keep(
     integration: &Integration,
     notice: &Notice,
 ) -> Result<Option<NoticeId>> {
-    let (id, state) = (integration.id, if notice.is_idle() { NoticeState::Ignored } else { NoticeState::Waiting });
+    let (id, state) =
+        (integration.id, if notice.is_idle() { NoticeState::Ignored } else { NoticeState::Waiting });
     let text = serde_json::to_string(notice).context("a notice cannot be written")?;
     let kept = (notice.event.clone(), notice.kind.clone(), text);
     let row = means

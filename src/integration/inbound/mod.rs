@@ -28,12 +28,7 @@ const TABLE: &str = "integration_notices";
 /// # Errors
 ///
 /// [`Rejected`] when nobody tells anything at this address, or it is not signed, or cannot be read.
-pub async fn receive(
-    means: &Means,
-    token: &str,
-    headers: &Headers<'_>,
-    body: &[u8],
-) -> Result<(), Rejected> {
+pub async fn receive(means: &Means, token: &str, headers: &Headers<'_>, body: &[u8]) -> Result<(), Rejected> {
     let integration = setup::by_hook(&means.db, token).await?.ok_or(Rejected::Unknown)?;
     let body = verify::verify(means, &integration, headers, body)?;
     let mut notice = Notice::read(integration.kind, &body);

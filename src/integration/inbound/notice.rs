@@ -48,7 +48,8 @@ impl Notice {
             text.retain(|letter| letter != '\0');
         }
         for text in [&mut notice.number, &mut notice.external_id, &mut notice.invoice_id, &mut notice.key] {
-            *text = text.take().map(|text| clip(&text, 100).replace('\0', "")).filter(|text| !text.is_empty());
+            *text =
+                text.take().map(|text| clip(&text, 100).replace('\0', "")).filter(|text| !text.is_empty());
         }
         notice
     }
@@ -68,29 +69,31 @@ fn hash(body: &Value) -> String {
     })
 }
 
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+fn text(value: Option<&Value>) -> Option<String> {
+    value?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// `{"type": "invoice.issued", "data": {"order": {"number" | "externalId"}, "key"}}`.
 fn generic(body: &Value) -> Notice {
-    let data = &body["data"];
+    let data = body.pointer("/data").unwrap_or(&Value::Null);
     Notice {
-        kind: text(&body["type"]).unwrap_or_default(),
-        number: id_in(&data["order"]["number"]),
-        external_id: id_in(&data["order"]["externalId"]),
-        key: text(&data["key"]),
-        trouble: text(&data["problem"]),
+        kind: text(body.pointer("/type")).unwrap_or_default(),
+        number: id_in(data.pointer("/order/number")),
+        external_id: id_in(data.pointer("/order/externalId")),
+        key: text(data.pointer("/key")),
+        trouble: text(data.pointer("/problem")),
         ..Notice::default()
     }
 }
 
 /// `{eventId, date, version, event, companyId, data}`. An invoice names no order: it has to be looked at. An order may have got one.
 fn bling(body: &Value) -> Notice {
-    let (kind, data) = (text(&body["event"]).unwrap_or_default(), &body["data"]);
-    let mut notice = Notice { event: id_in(&body["eventId"]).unwrap_or_default(), ..Notice::default() };
+    let (kind, data) =
+        (text(body.pointer("/event")).unwrap_or_default(), body.pointer("/data").unwrap_or(&Value::Null));
+    let mut notice =
+        Notice { event: id_in(body.pointer("/eventId")).unwrap_or_default(), ..Notice::default() };
     if kind.starts_with("invoice.") && !kind.ends_with(".deleted") {
-        notice.invoice_id = id_in(&data["id"]);
+        notice.invoice_id = id_in(data.pointer("/id"));
     }
     notice.kind = kind;
     notice
@@ -98,20 +101,20 @@ fn bling(body: &Value) -> Notice {
 
 /// `{versao, cnpj, tipo, dados}`, without a name.
 fn tiny(body: &Value) -> Notice {
-    let data = &body["dados"];
+    let data = body.pointer("/dados").unwrap_or(&Value::Null);
     let mut notice = Notice {
-        kind: text(&body["tipo"]).unwrap_or_default(),
-        number: id_in(&data["idPedidoEcommerce"]),
+        kind: text(body.pointer("/tipo")).unwrap_or_default(),
+        number: id_in(data.pointer("/idPedidoEcommerce")),
         ..Notice::default()
     };
     match notice.kind.as_str() {
         "nota_fiscal" => {
-            notice.key = text(&data["chaveAcesso"]);
-            notice.invoice_id = id_in(&data["idNotaFiscalTiny"]).filter(|_| notice.key.is_none());
+            notice.key = text(data.pointer("/chaveAcesso"));
+            notice.invoice_id = id_in(data.pointer("/idNotaFiscalTiny")).filter(|_| notice.key.is_none());
         }
         "inclusao_pedido" | "atualizacao_pedido" => {
-            notice.external_id = id_in(&data["id"]);
-            notice.invoice_id = id_in(&data["idNotaFiscal"]);
+            notice.external_id = id_in(data.pointer("/id"));
+            notice.invoice_id = id_in(data.pointer("/idNotaFiscal"));
         }
         _ => {}
     }
@@ -120,14 +123,15 @@ fn tiny(body: &Value) -> Notice {
 
 /// `{messageId, topic, event: {id_pedido, nfe_chave, …}, appKey}`.
 fn omie(body: &Value) -> Notice {
-    let (kind, event) = (text(&body["topic"]).unwrap_or_default(), &body["event"]);
+    let (kind, event) =
+        (text(body.pointer("/topic")).unwrap_or_default(), body.pointer("/event").unwrap_or(&Value::Null));
     let mut notice = Notice {
-        event: id_in(&body["messageId"]).unwrap_or_default(),
-        external_id: id_in(&event["id_pedido"]),
+        event: id_in(body.pointer("/messageId")).unwrap_or_default(),
+        external_id: id_in(event.pointer("/id_pedido")),
         ..Notice::default()
     };
     match kind.as_str() {
-        "NFe.NotaAutorizada" => notice.key = text(&event["nfe_chave"]),
+        "NFe.NotaAutorizada" => notice.key = text(event.pointer("/nfe_chave")),
         "NFe.NotaRejeitada" => notice.trouble = Some("the tax office has rejected the invoice".to_owned()),
         "NFe.NotaDenegada" => notice.trouble = Some("the tax office has denied the invoice".to_owned()),
         "NFe.NotaCancelada" => {
@@ -151,16 +155,21 @@ mod tests {
 
     #[test]
     fn a_notice_in_the_words_of_each() {
-        let bling = read(K::Bling, &json!({ "eventId": "e1", "event": "invoice.created", "data": { "id": 9 } }));
+        let bling =
+            read(K::Bling, &json!({ "eventId": "e1", "event": "invoice.created", "data": { "id": 9 } }));
         assert_eq!((bling.event.as_str(), bling.invoice_id.as_deref()), ("e1", Some("9")));
         assert!(!bling.is_idle());
-        let order = read(K::Bling, &json!({ "eventId": "e2", "event": "order.updated", "data": { "id": 1 } }));
+        let order =
+            read(K::Bling, &json!({ "eventId": "e2", "event": "order.updated", "data": { "id": 1 } }));
         assert!(order.is_idle());
 
         let tiny = json!({ "versao": "1.0", "cnpj": "11222333000181", "tipo": "nota_fiscal",
             "dados": { "chaveAcesso": "35…", "idPedidoEcommerce": "1001", "idNotaFiscalTiny": 7 } });
         let tiny = read(K::Tiny, &tiny);
-        assert_eq!((tiny.number.as_deref(), tiny.key.as_deref(), tiny.invoice_id), (Some("1001"), Some("35…"), None));
+        assert_eq!(
+            (tiny.number.as_deref(), tiny.key.as_deref(), tiny.invoice_id),
+            (Some("1001"), Some("35…"), None)
+        );
         assert!(tiny.event.starts_with("sha256:"));
         let stock = read(K::Tiny, &json!({ "tipo": "estoque", "dados": { "sku": "A", "saldo": 3 } }));
         assert!(stock.is_idle());
@@ -168,17 +177,26 @@ mod tests {
         let omie = json!({ "messageId": "m1", "topic": "NFe.NotaAutorizada", "event": { "id_pedido": 5, "nfe_chave": "35…" } });
         let omie = read(K::Omie, &omie);
         assert_eq!((omie.external_id.as_deref(), omie.key.as_deref()), (Some("5"), Some("35…")));
-        let denied = read(K::Omie, &json!({ "messageId": "m2", "topic": "NFe.NotaDenegada", "event": { "id_pedido": 5 } }));
+        let denied = read(
+            K::Omie,
+            &json!({ "messageId": "m2", "topic": "NFe.NotaDenegada", "event": { "id_pedido": 5 } }),
+        );
         assert!(denied.trouble.is_some() && !denied.is_idle());
 
-        let generic = json!({ "type": "invoice.issued", "data": { "order": { "number": 1001 }, "key": "35…" } });
+        let generic =
+            json!({ "type": "invoice.issued", "data": { "order": { "number": 1001 }, "key": "35…" } });
         assert_eq!(read(K::Generic, &generic).number.as_deref(), Some("1001"));
     }
 
     #[test]
     fn odd_bodies_are_idle_and_never_panic() {
         for kind in [K::Bling, K::Tiny, K::Omie, K::Generic] {
-            for body in [json!(null), json!([]), json!("x"), json!({ "data": [], "dados": 1, "event": { "id_pedido": {} } })] {
+            for body in [
+                json!(null),
+                json!([]),
+                json!("x"),
+                json!({ "data": [], "dados": 1, "event": { "id_pedido": {} } }),
+            ] {
                 assert!(read(kind, &body).is_idle(), "{kind:?} {body}");
             }
         }

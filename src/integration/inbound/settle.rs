@@ -54,7 +54,9 @@ pub(super) async fn settle(
     match sync_of(&means.db, integration.id, notice).await? {
         Some(found) => take(means, integration, (id, found), came).await,
         None if notice.external_id.is_some() && sync::waiting(&means.db, integration.id).await? => Ok(()),
-        None => end(means, integration, id, (NoticeState::Ignored, "it is about no order that was sent")).await,
+        None => {
+            end(means, integration, id, (NoticeState::Ignored, "it is about no order that was sent")).await
+        }
     }
 }
 
@@ -188,7 +190,8 @@ pub async fn settle_all(means: &Means, tx_by: &crate::db::By) -> Result<u64> {
         let found = setup::by_id(&means.db, &[row.integration_id]).await?;
         let Some(integration) = found.first().filter(|found| found.removed_at.is_none()) else { continue };
         if row.received_at + PATIENCE_MS < tx_by.at {
-            end(means, integration, row.id, (NoticeState::Ignored, "its order was not known in a week")).await?;
+            end(means, integration, row.id, (NoticeState::Ignored, "its order was not known in a week"))
+                .await?;
         } else {
             settle(means, integration, row.id, &read(&row)).await?;
         }

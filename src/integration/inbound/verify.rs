@@ -79,11 +79,15 @@ fn secret(means: &Means, integration: &Model) -> Result<String, Rejected> {
 fn names_another(integration: &Model, body: &Value) -> bool {
     match integration.kind {
         IntegrationKind::Tiny => {
-            let theirs = body["cnpj"].as_str().and_then(|cnpj| Cnpj::parse(cnpj).ok());
+            let theirs =
+                body.pointer("/cnpj").and_then(Value::as_str).and_then(|cnpj| Cnpj::parse(cnpj).ok());
             theirs.as_ref().map(Cnpj::as_str) != integration.company.as_deref()
         }
         IntegrationKind::Omie => {
-            let theirs = body["appKey"].as_str().or_else(|| body["app_key"].as_str());
+            let theirs = body
+                .pointer("/appKey")
+                .and_then(Value::as_str)
+                .or_else(|| body.pointer("/app_key").and_then(Value::as_str));
             theirs.is_some_and(|theirs| Some(theirs) != integration.account.as_deref())
         }
         IntegrationKind::Bling | IntegrationKind::Generic => false,

@@ -105,7 +105,8 @@ pub async fn complete(
     }
     let expected = row.login_state.clone().filter(|_| row.login_until.is_some_and(|until| until > by.at));
     if expected.as_deref() != Some(state) {
-        let problem = "this is not what the page was opened with, or that was more than an hour ago: begin again";
+        let problem =
+            "this is not what the page was opened with, or that was more than an hour ago: begin again";
         return Err(Refusal::new(Code::Invalid, problem).at("state").into());
     }
     let api = Api::new(means, row);
@@ -152,6 +153,7 @@ pub async fn come_back(means: &Means, by: &By, code: &str, state: &str) -> Resul
         .add(Expr::col("login_state").eq(done(state)));
     let rows: Vec<Model> = means.db.rows_where(TABLE, known).await?;
     let row = rows.into_iter().next().filter(|_| !state.is_empty() && !state.starts_with("done:"));
-    let unknown = || Refusal::new(Code::Invalid, "this page was not opened from here: begin again").at("state");
+    let unknown =
+        || Refusal::new(Code::Invalid, "this page was not opened from here: begin again").at("state");
     complete(means, by, row.ok_or_else(unknown)?.id, (code, state)).await
 }

@@ -32,7 +32,9 @@ pub(super) fn check(wanted: Wanted<'_>) -> Vec<Refusal> {
     };
     refuse(!is_text(wanted.name, 100), "name", "expected 1 to 100 characters");
     let good_url = |url: &str| {
-        is_text(url, 2_000) && (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(['?', '#', ' '])
+        is_text(url, 2_000)
+            && (url.starts_with("https://") || url.starts_with("http://"))
+            && !url.contains(['?', '#', ' '])
     };
     refuse(
         wanted.url.is_some_and(|url| !good_url(url)),
@@ -46,12 +48,12 @@ pub(super) fn check(wanted: Wanted<'_>) -> Vec<Refusal> {
         "it needs what the ERP knows the store by: client id (Bling, Tiny) or app key (Omie)",
     );
     refuse(wanted.account.is_some_and(|text| !is_text(text, 200)), "account", "expected 1 to 200 characters");
+    refuse(!wanted.has_secret, "secret", "it needs the client secret (Bling, Tiny) or app secret (Omie)");
     refuse(
-        !wanted.has_secret,
+        wanted.secret.is_some_and(|text| !is_text(text, 1_000)),
         "secret",
-        "it needs the client secret (Bling, Tiny) or app secret (Omie)",
+        "expected 1 to 1,000 characters",
     );
-    refuse(wanted.secret.is_some_and(|text| !is_text(text, 1_000)), "secret", "expected 1 to 1,000 characters");
     refuse(
         is_generic && wanted.secret.is_some_and(|secret| secret_bytes(secret).is_none()),
         "secret",
@@ -112,7 +114,10 @@ mod tests {
         let generic = Wanted { kind: K::Generic, url: Some("https://x.example"), secret: None, ..good };
         for (wanted, paths) in [
             (good, ""),
-            (Wanted { account: None, has_secret: false, secret: None, name: " ", ..good }, "name account secret"),
+            (
+                Wanted { account: None, has_secret: false, secret: None, name: " ", ..good },
+                "name account secret",
+            ),
             (Wanted { kind: K::Tiny, ..good }, "company"),
             (Wanted { kind: K::Tiny, company: Some("11222333000181"), ..good }, ""),
             (Wanted { company: Some("11222333000180"), url: Some("ftp://x"), ..good }, "url company"),

@@ -42,9 +42,8 @@ pub async fn by_id(db: &impl Read, ids: &[IntegrationId]) -> Result<Vec<Model>> 
 ///
 /// When the database is gone.
 pub async fn by_hook(db: &impl Read, token: &str) -> Result<Option<Model>> {
-    let known = Condition::all()
-        .add(Expr::col("hook").eq(hash(token)))
-        .add(Expr::col("removed_at").is_null());
+    let known =
+        Condition::all().add(Expr::col("hook").eq(hash(token))).add(Expr::col("removed_at").is_null());
     Ok(db.rows_where(TABLE, known).await?.pop())
 }
 

@@ -58,7 +58,6 @@ pub struct Added {
 
 /// What is to be changed; what is `None` stays.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::option_option, reason = "what is not named stays, and what is named null is taken away")]
 pub struct Update {
     /// What staff calls it.
     pub name: Option<String>,
@@ -89,7 +88,8 @@ fn new_hook() -> Result<String> {
 }
 
 fn canonical(company: Option<&String>) -> Option<String> {
-    company.map(|company| Cnpj::parse(company).map_or_else(|_| company.clone(), |cnpj| cnpj.as_str().to_owned()))
+    company
+        .map(|company| Cnpj::parse(company).map_or_else(|_| company.clone(), |cnpj| cnpj.as_str().to_owned()))
 }
 
 /// Adds an integration.

@@ -68,7 +68,8 @@ async fn begin<'m>(
     delivery: &delivery::Model,
 ) -> std::result::Result<(Api<'m>, Option<Model>), Trouble> {
     let gone = || Trouble::Refused("the integration was removed".to_owned());
-    let id = delivery.receiver.strip_prefix("integration:").and_then(|id| id.parse().ok()).ok_or_else(gone)?;
+    let id =
+        delivery.receiver.strip_prefix("integration:").and_then(|id| id.parse().ok()).ok_or_else(gone)?;
     let found = setup::by_id(&means.db, &[entity::id::IntegrationId(id)]).await?;
     let integration = found.into_iter().find(|row| row.removed_at.is_none()).ok_or_else(gone)?;
     if !integration.active {
@@ -105,14 +106,11 @@ async fn send(means: &Means, api: Api<'_>, sync: &Model) -> Attempt {
 }
 
 /// What is to be sent.
-async fn job(
-    means: &Means,
-    integration: &Integration,
-    sync: &Model,
-) -> std::result::Result<Job, Trouble> {
+async fn job(means: &Means, integration: &Integration, sync: &Model) -> std::result::Result<Job, Trouble> {
     let row = find::by_ids(&means.db, &[sync.order_id]).await?;
     let mut parts = payload::read(&means.db, row).await?;
-    let parts = parts.remove(&sync.order_id).ok_or_else(|| Trouble::Refused("the order is gone".to_owned()))?;
+    let parts =
+        parts.remove(&sync.order_id).ok_or_else(|| Trouble::Refused("the order is gone".to_owned()))?;
     let mut job = Job {
         number: parts.order.number,
         order: None,
@@ -211,11 +209,7 @@ async fn ask(means: &Means, api: &Api<'_>, sync: &Model) -> std::result::Result<
 }
 
 /// Looks at an invoice of which an integration has told nothing but its id.
-async fn look(
-    means: &Means,
-    api: &Api<'_>,
-    delivery: &delivery::Model,
-) -> std::result::Result<(), Trouble> {
+async fn look(means: &Means, api: &Api<'_>, delivery: &delivery::Model) -> std::result::Result<(), Trouble> {
     let Some(notice) = number(delivery, "notice").map(NoticeId) else { return Ok(()) };
     let Some(invoice) = inbound::invoice_of(&means.db, notice).await? else { return Ok(()) };
     let seen = of_kind(api.integration.kind).look_at_invoice(api, &invoice).await?;

@@ -122,7 +122,8 @@ async fn refused(
             let (problem, key, name) = kept.clone();
             Box::pin(async move {
                 let Some(row) = locked(tx, sync).await? else { return Ok(()) };
-                let known = row.problem.as_ref() == Some(&problem) && (key.is_none() || row.invoice_key == key);
+                let known =
+                    row.problem.as_ref() == Some(&problem) && (key.is_none() || row.invoice_key == key);
                 if known {
                     return Ok(());
                 }

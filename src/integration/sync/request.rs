@@ -40,7 +40,9 @@ pub async fn request(tx: &Tx, order: OrderId, integration: IntegrationId) -> Res
         Err(Error::Refused(more)) => refusals.extend(more),
         other => drop(other?),
     }
-    let (Some(integration), true) = (found, refusals.is_empty()) else { return Err(Error::Refused(refusals)) };
+    let (Some(integration), true) = (found, refusals.is_empty()) else {
+        return Err(Error::Refused(refusals));
+    };
     let sync = put(tx, &integration, order).await?;
     again(tx, &sync).await?;
     Ok(sync.id)

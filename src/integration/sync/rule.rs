@@ -15,9 +15,8 @@ fn wanted(integrations: &[Integration], events: &[&event::Model]) -> BTreeSet<(i
     let mut wanted = BTreeSet::new();
     for integration in integrations.iter().filter(|integration| integration.active) {
         let Some(status) = integration.send_on else { continue };
-        let reached = |event: &&&event::Model| {
-            event.to_status == Some(status) && event.from_status != Some(status)
-        };
+        let reached =
+            |event: &&&event::Model| event.to_status == Some(status) && event.from_status != Some(status);
         wanted.extend(events.iter().filter(reached).map(|event| (integration.id.0, event.order_id)));
     }
     wanted

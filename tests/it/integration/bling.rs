@@ -2,7 +2,6 @@
 
 use super::{add, send, sent, tell, told, until, until_state};
 use crate::both;
-use crate::support::TestApp;
 use crate::support::erp::{FakeErp, Kind, Mood, SECRET};
 use crate::support::given::{invoice_key, order};
 use entity::money::Money;
@@ -48,7 +47,8 @@ both! {
         let calls = erp.books().calls.len();
         let again = send(&app, given.id, &bling).await;
         assert_eq!((again["sync"]["id"].clone(), &again["sync"]["state"]), (sync["id"].clone(), &json!("SENT")));
-        assert_eq!((erp.books().calls.len(), told(&app, given.id).await.len()), (calls, 2));
+        assert_eq!(told(&app, given.id).await.len(), 2);
+        assert_eq!(erp.books().calls.len(), calls);
 
         // The next order of the same customer finds them there, and the product is known here.
         let next = app.given([order()]).await.remove(0).order;
@@ -82,7 +82,7 @@ both! {
         assert_eq!(erp.books().orders.len(), 1);
         let sync = sent(&app, given.id, &bling, "SENT").await;
         assert_eq!(sync["externalId"], "1002");
-        assert_eq!((erp.books().orders.len(), erp.called("POST /pedidos/vendas")), (1, 1));
+        assert_eq!((erp.called("POST /pedidos/vendas"), erp.books().orders.len()), (1, 1));
     }
 
     async fn a_contact_that_was_made_without_an_answer_is_found(app: TestApp) {
@@ -92,7 +92,8 @@ both! {
         erp.mood("POST /contatos", Mood::Hang);
         sent(&app, given.id, &bling, "FAILED").await;
         sent(&app, given.id, &bling, "SENT").await;
-        assert_eq!((erp.books().contacts.len(), erp.books().orders.len()), (1, 1));
+        let books = erp.books();
+        assert_eq!((books.contacts.len(), books.orders.len()), (1, 1));
     }
 
     async fn what_is_refused_is_told_in_its_words_and_not_tried_again(app: TestApp) {

@@ -2,7 +2,6 @@
 
 use super::{add, sent, tell, until_state};
 use crate::both;
-use crate::support::TestApp;
 use crate::support::erp::generic::sign;
 use crate::support::erp::{FakeErp, Kind, Mood};
 use crate::support::given::{invoice_key, order};

@@ -14,6 +14,7 @@ use crate::support::erp::generic::WHSEC;
 use crate::support::erp::{ACCOUNT, FakeErp, Kind, SECRET};
 use entity::id::OrderId;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::time::Duration;
 
 /// The company whose books the ERPs keep.
@@ -31,8 +32,8 @@ const SYNCS: &str = "query($id: ID!) { node(id: $id) { ... on Order { status inv
     history(first: 50) { nodes { kind actor comment reason } } } } }";
 
 /// An integration that was added.
-struct Added {
-    id: String,
+pub(crate) struct Added {
+    pub(crate) id: String,
     /// Where it tells what happened.
     hook: String,
 }
@@ -59,7 +60,7 @@ fn input(erp: &FakeErp) -> Value {
 }
 
 /// Adds the integration of an ERP, and authorises it where that is needed.
-async fn add(app: &TestApp, erp: &FakeErp) -> Added {
+pub(crate) async fn add(app: &TestApp, erp: &FakeErp) -> Added {
     add_with(app, erp, input(erp)).await
 }
 
@@ -74,8 +75,16 @@ async fn add_with(app: &TestApp, erp: &FakeErp, input: Value) -> Added {
     added
 }
 
+/// The integration of an ERP that nobody has authorised yet.
+pub(crate) async fn begun(app: &TestApp, erp: &FakeErp) -> Added {
+    let mut wanted = input(erp);
+    wanted["name"] = "Outro".into();
+    let done = app.ask_with(ADD, json!({ "input": wanted })).await.data()["addIntegration"].clone();
+    Added { id: done["integration"]["id"].as_str().unwrap().to_owned(), hook: String::new() }
+}
+
 /// What comes back from the page of an authorisation.
-async fn state_of(app: &TestApp, added: &Added) -> String {
+pub(crate) async fn state_of(app: &TestApp, added: &Added) -> String {
     let begin = "mutation($id: ID!) { authorizeIntegration(input: { integrationId: $id }) { url userErrors { code } } }";
     let done = app.ask_with(begin, json!({ "id": added.id })).await.data()["authorizeIntegration"].clone();
     let url = done["url"].as_str().unwrap_or_else(|| panic!("{done:#}")).to_owned();
@@ -118,7 +127,10 @@ async fn until(app: &TestApp, order: OrderId, fits: impl Fn(&Value) -> bool) -> 
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("it did not come so far: {last:#}");
+    let tries = app
+        .texts("SELECT CONCAT(what, ' ', state, ' ', problem, ' ', request) FROM deliveries LEFT JOIN delivery_attempts ON delivery_id = deliveries.id")
+        .await;
+    panic!("it did not come so far: {last:#}\n{tries:#?}");
 }
 
 async fn until_state(app: &TestApp, order: OrderId, state: &str) -> Value {
@@ -147,7 +159,7 @@ async fn told(app: &TestApp, order: OrderId) -> Vec<String> {
 async fn tell(app: &TestApp, hook: &str, headers: &[(&str, &str)], body: &Value) -> u16 {
     let mut head = format!("POST {hook} HTTP/1.1\r\nContent-Type: application/json");
     for (name, value) in headers {
-        head.push_str(&format!("\r\n{name}: {value}"));
+        write!(head, "\r\n{name}: {value}").unwrap();
     }
     crate::support::client::send(app.address, &head, body.to_string().as_bytes()).await.status
 }

@@ -2,7 +2,6 @@
 
 use super::{input, told, until_state};
 use crate::both;
-use crate::support::TestApp;
 use crate::support::erp::{FakeErp, Kind};
 use crate::support::given::order;
 use entity::status::OrderStatus;

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 fn codes(errors: &Value) -> String {
     let code = |error: &Value| {
-        let path: Vec<&str> = error["path"].as_array().unwrap().iter().map(|step| step.as_str().unwrap()).collect();
+        let path: Vec<&str> =
+            error["path"].as_array().unwrap().iter().map(|step| step.as_str().unwrap()).collect();
         format!("{} {}", error["code"].as_str().unwrap(), path.join(".")).trim().to_owned()
     };
     errors.as_array().unwrap().iter().map(code).collect::<Vec<_>>().join(", ")

@@ -2,7 +2,6 @@
 
 use super::{COMPANY, add, send, sent, tell, told, until_state};
 use crate::both;
-use crate::support::TestApp;
 use crate::support::erp::{FakeErp, Kind, Mood};
 use crate::support::given::{invoice_key, order};
 use entity::status::OrderStatus;

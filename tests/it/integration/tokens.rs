@@ -2,7 +2,6 @@
 
 use super::{add, authorise, complete, send, sent, state_of, until_state};
 use crate::both;
-use crate::support::TestApp;
 use crate::support::erp::{FakeErp, Kind};
 use crate::support::given::order;
 use pedidos::integration::sync;
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 
 /// Nobody takes the access token any more.
 fn expire(erp: &FakeErp) {
-    erp.books().access = "outro".to_owned();
+    "outro".clone_into(&mut erp.books().access);
 }
 
 both! {
@@ -41,7 +40,8 @@ both! {
         for whole in &given {
             until_state(&app, whole.order.id, "SENT").await;
         }
-        assert_eq!((erp.books().renewed, erp.books().orders.len()), (2, 6));
+        let books = erp.books();
+        assert_eq!((books.renewed, books.orders.len()), (2, 6));
     }
 
     async fn a_lost_authorisation_is_told_and_what_waited_goes_on_with_the_new_one(app: TestApp) {
@@ -49,7 +49,7 @@ both! {
         let bling = add(&app, &erp).await;
         let given = app.given([order()]).await.remove(0).order;
         expire(&erp);
-        erp.books().refresh = "perdido".to_owned();
+        "perdido".clone_into(&mut erp.books().refresh);
         let sync = sent(&app, given.id, &bling, "FAILED").await;
         assert!(sync["problem"].as_str().unwrap().contains("authorise the integration again"), "{sync}");
         let problem = app.ask("{ integrations { problem ready } }").await.data()["integrations"][0].clone();

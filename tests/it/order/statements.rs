@@ -41,7 +41,7 @@ const ROWS: &str =
     "number status total customerName city uf placedAt paidAt shippedAt paymentMethod tags totals { items }";
 
 /// Each part, and how many statements it takes besides that of the rows.
-const PARTS: [(&str, u64); 12] = [
+const PARTS: [(&str, u64); 14] = [
     (ROWS, 0),
     ("customer { name }", 1),
     ("shippingAddress { city } billingAddress { city }", 1),
@@ -50,6 +50,8 @@ const PARTS: [(&str, u64); 12] = [
     ("payments { method }", 1),
     ("shipments { trackingCode }", 1),
     ("invoices { key }", 1),
+    ("integrations { state externalId }", 1),
+    ("integrations { state integration { name } }", 2),
     ("history(first: 3) { nodes { toStatus } pageInfo { hasNextPage } }", 1),
     ("nextStatuses", 1),
     ("withdrawalDeadline", 1),

@@ -34,25 +34,27 @@ impl InSteps for Bling {
             let document = &order.buyer.document;
             let body = api.get(&format!("/contatos?numeroDocumento={document}")).await?;
             let is_theirs = |contact: &&Value| {
-                let number = contact["numeroDocumento"].as_str().unwrap_or_default();
+                let number = contact.pointer("/numeroDocumento").and_then(Value::as_str).unwrap_or_default();
                 number.chars().filter(char::is_ascii_alphanumeric).eq(document.chars())
             };
-            Ok(list(&body).iter().find(is_theirs).and_then(|contact| id_in(&contact["id"])))
+            Ok(list(&body).iter().find(is_theirs).and_then(|contact| id_in(contact.pointer("/id"))))
         })
     }
 
     fn create_contact<'a>(&'a self, api: &'a Api<'a>, order: &'a SalesOrder) -> Step<'a, String> {
         Box::pin(async move {
             let body = api.post("/contatos", &order::contact(order)).await?;
-            id_in(&body["data"]["id"]).ok_or_else(super::no_id)
+            id_in(body.pointer("/data/id")).ok_or_else(super::no_id)
         })
     }
 
     fn find_product<'a>(&'a self, api: &'a Api<'a>, sku: &'a str) -> Step<'a, Option<String>> {
         Box::pin(async move {
             let body = api.get(&format!("/produtos?codigo={}", encoded(sku))).await?;
-            let found = list(&body).iter().find(|product| product["codigo"].as_str() == Some(sku));
-            Ok(found.and_then(|product| id_in(&product["id"])))
+            let found = list(&body)
+                .iter()
+                .find(|product| product.pointer("/codigo").and_then(Value::as_str) == Some(sku));
+            Ok(found.and_then(|product| id_in(product.pointer("/id"))))
         })
     }
 
@@ -67,8 +69,9 @@ impl InSteps for Bling {
             let body = api.get(&format!("/pedidos/vendas?numerosLojas%5B%5D={number}")).await?;
             let is_ours = |found: &&Value| {
                 let channel = api.settings.channel_id.as_ref();
-                let same_channel = channel.is_none_or(|id| id_in(&found["loja"]["id"]).as_ref() == Some(id));
-                found["numeroLoja"].as_str() == Some(number.as_str()) && same_channel
+                let same_channel =
+                    channel.is_none_or(|id| id_in(found.pointer("/loja/id")).as_ref() == Some(id));
+                found.pointer("/numeroLoja").and_then(Value::as_str) == Some(number.as_str()) && same_channel
             };
             Ok(list(&body).iter().find(is_ours).and_then(placed))
         })
@@ -77,19 +80,20 @@ impl InSteps for Bling {
     fn create_order<'a>(&'a self, api: &'a Api<'a>, order: &'a SalesOrder, ids: &'a Ids) -> Step<'a, Placed> {
         Box::pin(async move {
             let body = api.post("/pedidos/vendas", &order::order(order, ids, &api.settings)).await?;
-            placed(&body["data"]).ok_or_else(super::no_id)
+            body.pointer("/data").and_then(placed).ok_or_else(super::no_id)
         })
     }
 }
 
 fn placed(order: &Value) -> Option<Placed> {
-    Some(Placed { id: id_in(&order["id"])?, number: id_in(&order["numero"]) })
+    Some(Placed { id: id_in(order.pointer("/id"))?, number: id_in(order.pointer("/numero")) })
 }
 
 fn seen(invoice: &Value) -> SeenInvoice {
-    let counts = invoice["situacao"].as_i64().is_none_or(|state| AUTHORISED.contains(&state));
-    let key = invoice["chaveAcesso"].as_str().filter(|key| !key.is_empty() && counts);
-    SeenInvoice { number: id_in(&invoice["numeroPedidoLoja"]), key: key.map(str::to_owned) }
+    let counts =
+        invoice.pointer("/situacao").and_then(Value::as_i64).is_none_or(|state| AUTHORISED.contains(&state));
+    let key = invoice.pointer("/chaveAcesso").and_then(Value::as_str).filter(|key| !key.is_empty() && counts);
+    SeenInvoice { number: id_in(invoice.pointer("/numeroPedidoLoja")), key: key.map(str::to_owned) }
 }
 
 impl Erp for Bling {
@@ -104,7 +108,7 @@ impl Erp for Bling {
     fn find_invoice<'a>(&'a self, api: &'a Api<'a>, order: &'a Placed) -> Step<'a, Option<String>> {
         Box::pin(async move {
             let body = api.get(&format!("/pedidos/vendas/{}", encoded(&order.id))).await?;
-            let Some(invoice) = id_in(&body["data"]["notaFiscal"]["id"]) else { return Ok(None) };
+            let Some(invoice) = id_in(body.pointer("/data/notaFiscal/id")) else { return Ok(None) };
             Ok(self.look_at_invoice(api, &invoice).await?.and_then(|invoice| invoice.key))
         })
     }
@@ -112,7 +116,7 @@ impl Erp for Bling {
     fn look_at_invoice<'a>(&'a self, api: &'a Api<'a>, invoice: &'a str) -> Step<'a, Option<SeenInvoice>> {
         Box::pin(async move {
             let body = api.get(&format!("/nfe/{}", encoded(invoice))).await?;
-            Ok(Some(seen(&body["data"])))
+            Ok(body.pointer("/data").map(seen))
         })
     }
 

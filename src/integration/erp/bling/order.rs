@@ -197,7 +197,10 @@ mod tests {
         let mut whole = whole(&[(1, 1_000, 0)], 0, 0);
         whole.order.customer_document = Some("12ABC34501DE35".to_owned());
         let body = contact(&sales_order(&whole).unwrap());
-        assert_eq!((body["tipo"].as_str(), body["numeroDocumento"].as_str()), (Some("J"), Some("12ABC34501DE35")));
+        assert_eq!(
+            (body["tipo"].as_str(), body["numeroDocumento"].as_str()),
+            (Some("J"), Some("12ABC34501DE35"))
+        );
         assert_eq!(body["endereco"]["geral"]["cep"], "01310200");
     }
 }

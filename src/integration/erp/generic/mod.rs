@@ -19,8 +19,9 @@ pub struct Generic;
 
 async fn post(api: &Api<'_>, message: &str, body: String) -> Done<serde_json::Value> {
     let seconds = Clock::System.now().div_euclid(1_000);
-    let signed = signature::standard(&api.secret()?, message, seconds, body.as_bytes())
-        .ok_or_else(|| Trouble::NotReady("its secret is none of Standard Webhooks: set it anew".to_owned()))?;
+    let signed = signature::standard(&api.secret()?, message, seconds, body.as_bytes()).ok_or_else(|| {
+        Trouble::NotReady("its secret is none of Standard Webhooks: set it anew".to_owned())
+    })?;
     let call = Call::post(api.base())
         .header("webhook-id", message)
         .header("webhook-timestamp", seconds.to_string())
@@ -42,8 +43,8 @@ impl Erp for Generic {
         Box::pin(async move {
             let document = job.document.as_ref().map(ToString::to_string).unwrap_or_default();
             let answer = post(api, &job.message, document).await?;
-            let id = id_in(&answer["externalId"]).unwrap_or_else(|| job.number.to_string());
-            Ok(Placed { id, number: id_in(&answer["number"]) })
+            let id = id_in(answer.pointer("/externalId")).unwrap_or_else(|| job.number.to_string());
+            Ok(Placed { id, number: id_in(answer.pointer("/number")) })
         })
     }
 

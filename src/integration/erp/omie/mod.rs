@@ -42,19 +42,21 @@ fn call<'a>(api: &'a Api<'a>, service: &'a str, name: &'a str, parameter: Value)
 /// Omie says what is wrong as a `faultstring`, with status 500 too.
 async fn understood(api: &Api<'_>, answer: &Answer) -> Done<Value> {
     if answer.status == 425 || answer.status == 429 {
-        let after = api.pause(answer, LOCKED_OUT);
+        let after = Api::pause(answer, LOCKED_OUT);
         api.block(after).await?;
         return Err(Trouble::SlowDown { after, said: api.said(answer) });
     }
     let body = answer.json();
-    let Some(fault) = body.as_ref().and_then(|body| body["faultstring"].as_str()) else {
+    let Some(fault) = body.as_ref().and_then(|body| body.pointer("/faultstring").and_then(Value::as_str))
+    else {
         return api.understood(answer);
     };
-    let code = body.as_ref().and_then(|body| body["faultcode"].as_str()).unwrap_or_default();
+    let code =
+        body.as_ref().and_then(|body| body.pointer("/faultcode").and_then(Value::as_str)).unwrap_or_default();
     let said = api.without_private(fault);
     let folded = fault.to_lowercase();
     Err(if folded.contains("consumo redundante") || folded.contains("redundant") {
-        Trouble::SlowDown { after: Duration::from_secs(60), said }
+        Trouble::SlowDown { after: Duration::from_mins(1), said }
     } else if code.contains("Server") {
         Trouble::Down(said)
     } else {
@@ -73,7 +75,8 @@ fn found(answer: Done<Value>) -> Done<Option<Value>> {
 
 fn is_nothing(said: &str) -> bool {
     let said = said.to_lowercase();
-    let words = ["não cadastrad", "não encontrad", "não existe", "nao cadastrad", "nao encontrad", "nao existe"];
+    let words =
+        ["não cadastrad", "não encontrad", "não existe", "nao cadastrad", "nao encontrad", "nao existe"];
     words.iter().any(|word| said.contains(word))
 }
 
@@ -90,25 +93,33 @@ impl InSteps for Omie {
                 return Ok(None);
             };
             let is_theirs = |client: &&Value| {
-                let number = client["cnpj_cpf"].as_str().unwrap_or_default();
+                let number = client.pointer("/cnpj_cpf").and_then(Value::as_str).unwrap_or_default();
                 number.chars().filter(char::is_ascii_alphanumeric).eq(order.buyer.document.chars())
             };
-            let clients = body["clientes_cadastro"].as_array().map(Vec::as_slice).unwrap_or_default();
-            Ok(clients.iter().find(is_theirs).and_then(|client| id_in(&client["codigo_cliente_omie"])))
+            let clients = body
+                .pointer("/clientes_cadastro")
+                .and_then(Value::as_array)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            Ok(clients
+                .iter()
+                .find(is_theirs)
+                .and_then(|client| id_in(client.pointer("/codigo_cliente_omie"))))
         })
     }
 
     fn create_contact<'a>(&'a self, api: &'a Api<'a>, order: &'a SalesOrder) -> Step<'a, String> {
         Box::pin(async move {
             let body = call(api, "/geral/clientes/", "IncluirCliente", order::contact(order)).await?;
-            id_in(&body["codigo_cliente_omie"]).ok_or_else(super::no_id)
+            id_in(body.pointer("/codigo_cliente_omie")).ok_or_else(super::no_id)
         })
     }
 
     fn find_product<'a>(&'a self, api: &'a Api<'a>, sku: &'a str) -> Step<'a, Option<String>> {
         Box::pin(async move {
-            let found = found(call(api, "/geral/produtos/", "ConsultarProduto", json!({ "codigo": sku })).await)?;
-            Ok(found.and_then(|product| id_in(&product["codigo_produto"])))
+            let found =
+                found(call(api, "/geral/produtos/", "ConsultarProduto", json!({ "codigo": sku })).await)?;
+            Ok(found.and_then(|product| id_in(product.pointer("/codigo_produto"))))
         })
     }
 
@@ -120,7 +131,10 @@ impl InSteps for Omie {
         Box::pin(async move {
             let number = json!({ "codigo_pedido_integracao": order.number.to_string() });
             let found = found(call(api, "/produtos/pedido/", "ConsultarPedido", number).await)?;
-            Ok(found.and_then(|body| placed(&body["pedido_venda_produto"]["cabecalho"])))
+            Ok(found
+                .as_ref()
+                .and_then(|body| body.pointer("/pedido_venda_produto/cabecalho"))
+                .and_then(placed))
         })
     }
 
@@ -134,8 +148,14 @@ impl InSteps for Omie {
 }
 
 fn placed(order: &Value) -> Option<Placed> {
-    let number = order["numero_pedido"].as_str().map(|number| number.trim_start_matches('0').to_owned());
-    Some(Placed { id: id_in(&order["codigo_pedido"])?, number: number.filter(|number| !number.is_empty()) })
+    let number = order
+        .pointer("/numero_pedido")
+        .and_then(Value::as_str)
+        .map(|number| number.trim_start_matches('0').to_owned());
+    Some(Placed {
+        id: id_in(order.pointer("/codigo_pedido"))?,
+        number: number.filter(|number| !number.is_empty()),
+    })
 }
 
 impl Erp for Omie {
@@ -156,7 +176,7 @@ impl Erp for Omie {
         Box::pin(async move {
             let parameter = json!({ "nIdPedido": id(&order.id) });
             let body = found(call(api, "/produtos/nfconsultar/", "ConsultarNF", parameter).await)?;
-            let key = body.as_ref().and_then(|body| body["compl"]["cChaveNFe"].as_str());
+            let key = body.as_ref().and_then(|body| body.pointer("/compl/cChaveNFe").and_then(Value::as_str));
             Ok(key.filter(|key| !key.is_empty()).map(str::to_owned))
         })
     }
@@ -168,6 +188,8 @@ impl Erp for Omie {
 
     fn greet<'a>(&'a self, api: &'a Api<'a>) -> Step<'a, ()> {
         let filter = json!({ "pagina": 1, "registros_por_pagina": 1 });
-        Box::pin(async move { found(call(api, "/geral/empresas/", "ListarEmpresas", filter).await).map(drop) })
+        Box::pin(
+            async move { found(call(api, "/geral/empresas/", "ListarEmpresas", filter).await).map(drop) },
+        )
     }
 }

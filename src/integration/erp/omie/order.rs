@@ -196,7 +196,8 @@ mod tests {
         let body = order(&sales_order(&whole).unwrap(), &ids(), &Settings::default());
         assert_eq!(body["cabecalho"]["codigo_parcela"], "999");
         let parts = body["lista_parcelas"]["parcela"].as_array().unwrap();
-        let seen: Vec<_> = parts.iter().map(|part| (part["valor"].as_f64(), part["percentual"].as_f64())).collect();
+        let seen: Vec<_> =
+            parts.iter().map(|part| (part["valor"].as_f64(), part["percentual"].as_f64())).collect();
         let expected = [(33.33, 33.33), (33.33, 33.33), (33.34, 33.34)];
         assert_eq!(seen, expected.map(|(amount, share)| (Some(amount), Some(share))));
     }

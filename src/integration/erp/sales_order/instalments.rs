@@ -14,10 +14,7 @@ const MONTH: u64 = 30;
 /// last ones, because an ERP refuses instalments that do not add up.
 pub(super) fn of(payments: &[Model], total: Money, placed_on: NaiveDate) -> Vec<Instalment> {
     let counts = |payment: &&Model| {
-        !matches!(
-            payment.state,
-            PaymentStatus::Refused | PaymentStatus::Expired | PaymentStatus::Cancelled
-        )
+        !matches!(payment.state, PaymentStatus::Refused | PaymentStatus::Expired | PaymentStatus::Cancelled)
     };
     let mut all: Vec<Instalment> =
         payments.iter().filter(counts).flat_map(|payment| of_payment(payment, placed_on)).collect();
@@ -47,8 +44,8 @@ fn of_payment(payment: &Model, placed_on: NaiveDate) -> Vec<Instalment> {
 
 /// Makes them add up: the last takes what is missing; what is too much is taken from the last ones.
 fn fit(all: &mut Vec<Instalment>, total: Money) {
-    let mut over = all.iter().map(|one| i128::from(one.amount.cents())).sum::<i128>()
-        - i128::from(total.cents());
+    let mut over =
+        all.iter().map(|one| i128::from(one.amount.cents())).sum::<i128>() - i128::from(total.cents());
     for one in all.iter_mut().rev() {
         let less = over.min(i128::from(one.amount.cents()));
         // A sum of amounts that is made smaller, or the total itself, is an amount.

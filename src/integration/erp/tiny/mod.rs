@@ -1,6 +1,6 @@
 //! Olist Tiny, API v3: OAuth whose refresh token lives a day, limits that it says in each answer, products by id only.
 //!
-//! Sources: its OpenAPI description and notes of two integrators.
+//! Sources: its `OpenAPI` description and notes of two integrators.
 
 pub mod order;
 
@@ -27,8 +27,8 @@ fn list(body: &Value) -> &[Value] {
 
 /// Whether an order of a list is ours: with our number in the settings' channel. `None` when the list does not say.
 fn is_ours(found: &Value, number: &str, channel: Option<&String>) -> Option<bool> {
-    let theirs = id_in(&found["ecommerce"]["numeroPedidoEcommerce"])?;
-    let same = channel.is_none_or(|id| id_in(&found["ecommerce"]["id"]).as_ref() == Some(id));
+    let theirs = id_in(found.pointer("/ecommerce/numeroPedidoEcommerce"))?;
+    let same = channel.is_none_or(|id| id_in(found.pointer("/ecommerce/id")).as_ref() == Some(id));
     Some(theirs == number && same)
 }
 
@@ -38,25 +38,27 @@ impl InSteps for Tiny {
             let document = &order.buyer.document;
             let body = api.get(&format!("/contatos?cpfCnpj={document}")).await?;
             let is_theirs = |contact: &&Value| {
-                let number = contact["cpfCnpj"].as_str().unwrap_or_default();
+                let number = contact.pointer("/cpfCnpj").and_then(Value::as_str).unwrap_or_default();
                 number.chars().filter(char::is_ascii_alphanumeric).eq(document.chars())
             };
-            Ok(list(&body).iter().find(is_theirs).and_then(|contact| id_in(&contact["id"])))
+            Ok(list(&body).iter().find(is_theirs).and_then(|contact| id_in(contact.pointer("/id"))))
         })
     }
 
     fn create_contact<'a>(&'a self, api: &'a Api<'a>, order: &'a SalesOrder) -> Step<'a, String> {
         Box::pin(async move {
             let body = api.post("/contatos", &order::contact(order)).await?;
-            id_in(&body["id"]).ok_or_else(super::no_id)
+            id_in(body.pointer("/id")).ok_or_else(super::no_id)
         })
     }
 
     fn find_product<'a>(&'a self, api: &'a Api<'a>, sku: &'a str) -> Step<'a, Option<String>> {
         Box::pin(async move {
             let body = api.get(&format!("/produtos?codigo={}", encoded(sku))).await?;
-            let found = list(&body).iter().find(|product| product["sku"].as_str() == Some(sku));
-            Ok(found.and_then(|product| id_in(&product["id"])))
+            let found = list(&body)
+                .iter()
+                .find(|product| product.pointer("/sku").and_then(Value::as_str) == Some(sku));
+            Ok(found.and_then(|product| id_in(product.pointer("/id"))))
         })
     }
 
@@ -69,16 +71,15 @@ impl InSteps for Tiny {
             let (number, channel) = (order.number.to_string(), api.settings.channel_id.as_ref());
             let body = api.get(&format!("/pedidos?numeroPedidoEcommerce={number}")).await?;
             for found in list(&body) {
-                let Some(id) = id_in(&found["id"]) else { continue };
-                let ours = match is_ours(found, &number, channel) {
-                    Some(ours) => ours,
-                    None => {
-                        let whole = api.get(&format!("/pedidos/{}", encoded(&id))).await?;
-                        is_ours(&whole, &number, channel).unwrap_or_default()
-                    }
+                let Some(id) = id_in(found.pointer("/id")) else { continue };
+                let ours = if let Some(ours) = is_ours(found, &number, channel) {
+                    ours
+                } else {
+                    let whole = api.get(&format!("/pedidos/{}", encoded(&id))).await?;
+                    is_ours(&whole, &number, channel).unwrap_or_default()
                 };
                 if ours {
-                    return Ok(Some(Placed { id, number: id_in(&found["numeroPedido"]) }));
+                    return Ok(Some(Placed { id, number: id_in(found.pointer("/numeroPedido")) }));
                 }
             }
             Ok(None)
@@ -88,8 +89,8 @@ impl InSteps for Tiny {
     fn create_order<'a>(&'a self, api: &'a Api<'a>, order: &'a SalesOrder, ids: &'a Ids) -> Step<'a, Placed> {
         Box::pin(async move {
             let body = api.post("/pedidos", &order::order(order, ids, &api.settings)).await?;
-            let id = id_in(&body["id"]).ok_or_else(super::no_id)?;
-            Ok(Placed { id, number: id_in(&body["numeroPedido"]) })
+            let id = id_in(body.pointer("/id")).ok_or_else(super::no_id)?;
+            Ok(Placed { id, number: id_in(body.pointer("/numeroPedido")) })
         })
     }
 }
@@ -106,7 +107,7 @@ impl Erp for Tiny {
     fn find_invoice<'a>(&'a self, api: &'a Api<'a>, order: &'a Placed) -> Step<'a, Option<String>> {
         Box::pin(async move {
             let body = api.get(&format!("/pedidos/{}", encoded(&order.id))).await?;
-            let Some(invoice) = id_in(&body["idNotaFiscal"]) else { return Ok(None) };
+            let Some(invoice) = id_in(body.pointer("/idNotaFiscal")) else { return Ok(None) };
             Ok(self.look_at_invoice(api, &invoice).await?.and_then(|invoice| invoice.key))
         })
     }
@@ -114,8 +115,12 @@ impl Erp for Tiny {
     fn look_at_invoice<'a>(&'a self, api: &'a Api<'a>, invoice: &'a str) -> Step<'a, Option<SeenInvoice>> {
         Box::pin(async move {
             let body = api.get(&format!("/notas/{}", encoded(invoice))).await?;
-            let key = body["chaveAcesso"].as_str().filter(|key| !key.is_empty()).map(str::to_owned);
-            Ok(Some(SeenInvoice { number: id_in(&body["ecommerce"]["numeroPedidoEcommerce"]), key }))
+            let key = body
+                .pointer("/chaveAcesso")
+                .and_then(Value::as_str)
+                .filter(|key| !key.is_empty())
+                .map(str::to_owned);
+            Ok(Some(SeenInvoice { number: id_in(body.pointer("/ecommerce/numeroPedidoEcommerce")), key }))
         })
     }
 

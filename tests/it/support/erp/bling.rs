@@ -47,7 +47,8 @@ pub(super) fn answer(books: &mut Books, call: &Call) -> Reply {
         }
         ("POST", ["pedidos", "vendas"]) => create_order(books, &call.body),
         ("GET", ["pedidos", "vendas", id]) => {
-            let Some(order) = books.orders.iter().find(|order| order["id"].to_string() == *id) else {
+            let Some(order) = books.orders.iter().find(|order| order["id"] == id.parse::<i64>().unwrap())
+            else {
                 return error(404, "RESOURCE_NOT_FOUND", "não existe");
             };
             let number = order["numeroLoja"].as_str().unwrap();
@@ -56,7 +57,9 @@ pub(super) fn answer(books: &mut Books, call: &Call) -> Reply {
         }
         ("GET", ["nfe", id]) => {
             let found = books.invoices.iter().find(|(_, (known, _))| known.to_string() == *id);
-            let Some((number, (id, key))) = found else { return error(404, "RESOURCE_NOT_FOUND", "não existe") };
+            let Some((number, (id, key))) = found else {
+                return error(404, "RESOURCE_NOT_FOUND", "não existe");
+            };
             ok(json!({ "data": { "id": id, "situacao": 5, "numeroPedidoLoja": number, "chaveAcesso": key } }))
         }
         ("GET", ["situacoes", "modulos"]) => ok(json!({ "data": [] })),
@@ -85,8 +88,10 @@ fn create_order(books: &mut Books, body: &Value) -> Reply {
     for item in &items {
         problems.extend(missing(item, &["quantidade", "valor", "descricao"]));
     }
-    let sum: i64 =
-        items.iter().map(|item| cents(&item["valor"]) * item["quantidade"].as_i64().unwrap_or_default()).sum();
+    let sum: i64 = items
+        .iter()
+        .map(|item| cents(&item["valor"]) * item["quantidade"].as_i64().unwrap_or_default())
+        .sum();
     let total = sum - cents(&body["desconto"]["valor"]) + cents(&body["transporte"]["frete"]);
     let due: i64 = body["parcelas"].as_array().unwrap().iter().map(|one| cents(&one["valor"])).sum();
     if total != due {

@@ -84,8 +84,8 @@ impl Books {
     /// Whether this is one call too many in a second.
     fn is_too_quick(&mut self, most: usize) -> bool {
         let now = Instant::now();
-        // What counts is when it was sent; it may come a little closer to the others.
-        self.lately.retain(|at| now.duration_since(*at) < Duration::from_millis(900));
+        // What counts is when it was sent; on a busy machine it may come much closer to the others.
+        self.lately.retain(|at| now.duration_since(*at) < Duration::from_millis(600));
         self.lately.push(now);
         self.lately.len() > most
     }
@@ -237,7 +237,9 @@ fn token(books: &mut Books, form: &HashMap<String, String>) -> Reply {
     books.renewed += 1;
     books.access = format!("acesso-{}", books.renewed);
     books.refresh = format!("renova-{}", books.renewed);
-    ok(json!({ "access_token": books.access, "refresh_token": books.refresh, "expires_in": 21_600, "token_type": "Bearer" }))
+    ok(
+        json!({ "access_token": books.access, "refresh_token": books.refresh, "expires_in": 21_600, "token_type": "Bearer" }),
+    )
 }
 
 /// Cents of a floating-point amount that has two places at the most; fails the test otherwise.

@@ -19,7 +19,10 @@ pub(super) fn answer(books: &mut Books, call: &Call) -> Reply {
     let again = books.same.insert(same, now);
     if again.is_some_and(|at| now.duration_since(at) < Duration::from_secs(59)) {
         books.violations += 1;
-        return fault("Client-6", "ERROR: Consumo redundante detectado. Aguarde 60 segundos para tentar novamente");
+        return fault(
+            "Client-6",
+            "ERROR: Consumo redundante detectado. Aguarde 60 segundos para tentar novamente",
+        );
     }
     if books.is_too_quick(4) {
         books.violations += 1;
@@ -54,7 +57,10 @@ pub(super) fn answer(books: &mut Books, call: &Call) -> Reply {
         }
         "IncluirPedido" => create_order(books, parameter),
         "ConsultarNF" => {
-            let order = books.orders.iter().find(|order| order["cabecalho"]["codigo_pedido"] == parameter["nIdPedido"]);
+            let order = books
+                .orders
+                .iter()
+                .find(|order| order["cabecalho"]["codigo_pedido"] == parameter["nIdPedido"]);
             let number = order.and_then(|order| order["cabecalho"]["codigo_pedido_integracao"].as_str());
             number.and_then(|number| books.invoices.get(number)).map_or_else(
                 || fault("Client-101", "ERROR: NF não cadastrada !"),
@@ -84,10 +90,15 @@ fn create_order(books: &mut Books, parameter: &Value) -> Reply {
         head,
         &["codigo_cliente", "codigo_pedido_integracao", "data_previsao", "etapa", "codigo_parcela"],
     );
-    problems.extend(missing(&parameter["informacoes_adicionais"], &["codigo_conta_corrente", "codigo_categoria"]));
-    if books.orders.iter().any(|order| {
-        order["cabecalho"]["codigo_pedido_integracao"] == head["codigo_pedido_integracao"]
-    }) {
+    problems.extend(missing(
+        &parameter["informacoes_adicionais"],
+        &["codigo_conta_corrente", "codigo_categoria"],
+    ));
+    if books
+        .orders
+        .iter()
+        .any(|order| order["cabecalho"]["codigo_pedido_integracao"] == head["codigo_pedido_integracao"])
+    {
         problems.push("Pedido já cadastrado".to_owned());
     }
     let net = |line: &Value| {

@@ -62,7 +62,8 @@ fn work(books: &mut Books, call: &Call) -> Reply {
         }
         ("POST", ["pedidos"]) => create_order(books, &call.body),
         ("GET", ["pedidos", id]) => {
-            let Some(order) = books.orders.iter().find(|order| order["id"].to_string() == *id) else {
+            let Some(order) = books.orders.iter().find(|order| order["id"] == id.parse::<i64>().unwrap())
+            else {
                 return error(404, "não encontrado");
             };
             let number = order["ecommerce"]["numeroPedidoEcommerce"].as_str().unwrap();
