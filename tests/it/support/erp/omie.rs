@@ -14,20 +14,28 @@ pub(super) fn answer(books: &mut Books, call: &Call) -> Reply {
         return fault("Client-101", "ERROR: A chave de acesso está inválida ou o aplicativo está suspenso!");
     }
     let parameter = &body["param"][0];
-    let same = format!("{name} {parameter}");
+    if let Some(refused) = limits(books, &format!("{name} {parameter}")) {
+        return refused;
+    }
+    work(books, name, parameter)
+}
+
+fn limits(books: &mut Books, call: &str) -> Option<Reply> {
     let now = Instant::now();
-    let again = books.same.insert(same, now);
+    let again = books.same.insert(call.to_owned(), now);
     if again.is_some_and(|at| now.duration_since(at) < Duration::from_secs(59)) {
         books.violations += 1;
-        return fault(
-            "Client-6",
-            "ERROR: Consumo redundante detectado. Aguarde 60 segundos para tentar novamente",
-        );
+        let said = "ERROR: Consumo redundante detectado. Aguarde 60 segundos para tentar novamente";
+        return Some(fault("Client-6", said));
     }
     if books.is_too_quick(4) {
         books.violations += 1;
-        return (425, Vec::new(), json!({ "faultstring": "API bloqueada por consumo indevido" }));
+        return Some((425, Vec::new(), json!({ "faultstring": "API bloqueada por consumo indevido" })));
     }
+    None
+}
+
+fn work(books: &mut Books, name: &str, parameter: &Value) -> Reply {
     match name {
         "ListarClientes" => {
             let wanted = &parameter["clientesFiltro"]["cnpj_cpf"];
