@@ -3,13 +3,13 @@
 use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Limits};
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
 use crate::error::Result;
 use crate::feed::Feed;
 use crate::integration::erp::api::Means;
-use crate::outbound::Outbound;
+use crate::outbound::{Outbound, Rules};
 use crate::seal::Seal;
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
@@ -43,6 +43,10 @@ pub struct App {
     pub outbound: Option<Outbound>,
     /// Seals secrets of others, where the configuration has a key.
     pub seal: Seal,
+    /// Which addresses of other systems may be called.
+    pub calls: Rules,
+    /// How much one GraphQL operation may ask for.
+    pub limits: Limits,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
     pub stopping: CancellationToken,
     /// The sockets that are open: the server has to say goodbye to them, because they are no requests any more.
@@ -61,13 +65,15 @@ impl App {
             deliveries: Pulse::default(),
             outbound: None,
             seal: Seal::default(),
+            calls: Rules::default(),
+            limits: Limits::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }
     }
 
-    /// With what the configuration says of other systems: how they are called, and what their secrets are sealed with. What was
-    /// configured stays.
+    /// With what the configuration says of other systems: how they are called, and what their secrets are sealed with; and of
+    /// limits. What was configured stays.
     ///
     /// # Errors
     ///
@@ -76,6 +82,8 @@ impl App {
         if self.outbound.is_none() {
             self.outbound = Some(Outbound::open(&config.outbound)?);
             self.seal = Seal::of(&config.secrets);
+            self.calls = Rules::of(&config.outbound);
+            self.limits = config.limits.clone();
         }
         Ok(self)
     }

@@ -40,6 +40,7 @@
 //!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`config`] and [`telemetry`].
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
 //!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
+//!   [`mail`]: e-mails, and how they leave.
 //!   [`outbound`]: calls to other systems.
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
 //!   fiscal documents. [`auth`]: keys that let in.
@@ -73,6 +74,7 @@ pub mod idempotency;
 pub mod import;
 pub mod integration;
 pub mod invoice;
+pub mod mail;
 pub mod order;
 pub mod outbound;
 pub mod product;

@@ -93,6 +93,13 @@ pub struct LevelStanding {
     pub low_stock_threshold: i64,
 }
 
+/// The products whose stock somebody corrected by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct LevelsStanding {
+    /// Their numbers.
+    pub products: Vec<i64>,
+}
+
 /// Relations are read in batches, never joined.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

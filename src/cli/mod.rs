@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod integration;
 mod key;
+mod mail;
 mod serve;
 mod tail;
 mod work;
@@ -73,6 +74,9 @@ enum Action {
     /// Sets up the ERPs and other systems that orders are sent to.
     #[command(subcommand)]
     Integration(integration::Integration),
+    /// Tries how e-mails leave.
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Applies the missing migrations and ends.
     Migrate,
     /// Brings in orders or products from files. Importing again changes nothing that is so already.
@@ -164,6 +168,7 @@ impl Command {
             Action::Integration(integration) => {
                 start(&settings, None, async |config| integration.run(&config).await)
             }
+            Action::Mail(mail) => start(&settings, None, async |config| mail.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
                 println!("{applied} migrations applied; the database is current");

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Dict, Map};
-use figment::{Figment, Metadata, Profile, Provider};
+use figment::{Figment, Metadata, Profile, Provider, Source};
 use std::path::Path;
 
 /// The file that is read when it is there.
@@ -77,6 +77,7 @@ fn problem_of(key: &str, kind: &Kind) -> String {
         // What was found may be an address with a password.
         Kind::InvalidType(..) if key.starts_with("database.replicas") => format!("expected {REPLICAS}"),
         Kind::InvalidType(..) if key.starts_with("secrets.") => format!("expected {}", secrets::KEY),
+        Kind::InvalidType(..) if key.starts_with("mail.url") => "expected an address in quotes".to_owned(),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             format!("found {found}, expected {}", in_words(expected))
         }
@@ -101,6 +102,7 @@ fn in_words(expected: &str) -> &str {
 
 fn place_of(metadata: &Metadata, key: &str) -> String {
     match &metadata.source {
+        Some(Source::Code(_)) => "the defaults".to_owned(),
         Some(source) => source.to_string(),
         None => metadata.name.replace("{KEY}", &key.to_uppercase().replace('.', "__")),
     }
@@ -148,6 +150,7 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
         return wrong(key, expected);
     }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
+    config.mail.check().or_else(|(key, expected)| wrong(key, expected))?;
     if let Some((key, expected)) = config.relay.problem() {
         return wrong(key, expected);
     }

@@ -7,6 +7,7 @@ mod bus;
 mod limits;
 mod live;
 mod load;
+pub mod mail;
 mod outbound;
 mod relay;
 mod secrets;
@@ -19,6 +20,7 @@ pub use limits::Limits;
 pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
+pub use mail::Mail;
 pub use outbound::Outbound;
 pub use relay::Relay;
 pub(crate) use secrets::bytes_of;
@@ -38,6 +40,8 @@ pub struct Config {
     pub live: Live,
     /// What carries news between instances beside the database.
     pub bus: Bus,
+    /// How e-mails leave.
+    pub mail: Mail,
     /// Calls to other systems: webhooks and ERPs.
     pub outbound: Outbound,
     /// Telling others: how much at once, and for how long it is kept.

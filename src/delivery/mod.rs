@@ -13,6 +13,7 @@
 //!
 //! Who tries, and how, is not known here: see `relay`.
 
+mod again;
 mod claim;
 mod enqueue;
 mod pause;
@@ -20,6 +21,7 @@ mod pulse;
 mod read;
 mod settle;
 
+pub use again::{send_again, send_one_again};
 pub use claim::{Claims, LEASE_MS, claim, next_due};
 pub use enqueue::{NewDelivery, enqueue, retry};
 pub use pause::{hurry, pause, paused, resume};

@@ -1,6 +1,6 @@
 //! Looking at deliveries.
 
-use super::{ATTEMPTS, DELIVERIES};
+use super::{ATTEMPTS, DELIVERIES, OPEN};
 use crate::db::{FEED, Read};
 use crate::error::Result;
 use entity::delivery::{DeliveryKind, Model};
@@ -38,7 +38,7 @@ pub struct Backlog {
     pub waiting: i64,
     /// Since when the oldest has been waiting.
     pub oldest: Instant,
-    /// Since when the first is due, or when it will be.
+    /// Since when the first is due, or when it will be; a pause of its receiver counts.
     pub due: Instant,
     /// Tries of those that wait.
     pub attempts: i64,
@@ -51,8 +51,9 @@ pub struct Backlog {
 /// When the database is gone.
 pub async fn backlog(db: &impl Read) -> Result<Vec<Backlog>> {
     let sql = format!(
-        "SELECT kind, CAST(COUNT(*) AS BIGINT), MIN(created_at), MIN(due_at), CAST(SUM(attempts) AS BIGINT) \
-         FROM {DELIVERIES} WHERE state IN ('QUEUED', 'SENDING', 'FAILED') GROUP BY kind \
+        "SELECT kind, CAST(COUNT(*) AS BIGINT), MIN(created_at), \
+         MIN(CASE WHEN p.until > due_at THEN p.until ELSE due_at END), CAST(SUM(attempts) AS BIGINT) \
+         FROM {DELIVERIES} AS d LEFT JOIN receivers_paused AS p ON p.receiver = d.receiver WHERE {OPEN} GROUP BY kind \
          UNION ALL SELECT '', CAST(COUNT(*) AS BIGINT), MIN(at), MIN(at), CAST(0 AS BIGINT) \
          FROM {FEED} WHERE NOT fanned_out HAVING COUNT(*) > 0"
     );

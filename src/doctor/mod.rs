@@ -10,13 +10,15 @@
 //!  requests ── each idempotency key has its outcome
 //! ```
 //!
-//! What waits to reach others is told beside it ([`waiting()`]): only when nobody delivers is something wrong.
+//! What waits to reach others is told beside it ([`waiting()`]): only when nobody delivers is something wrong. So is whether e-mails
+//! can be sent ([`mail_way()`]).
 //!
 //! Each thing is compared by one statement, so a store that is open shows nothing but what is wrong. [`mend()`] makes levels the sum
 //! of the ledger, settles the lines of orders, and sets invoice states; whatever says what somebody has paid is left to people.
 
 mod levels;
 mod lines;
+mod mail;
 mod mend;
 mod orders;
 mod requests;
@@ -29,6 +31,7 @@ use sea_orm::{QueryResult, Statement};
 use serde::Serialize;
 use std::fmt;
 
+pub use mail::{MailWay, mail_way};
 pub use mend::{Mended, mend};
 pub use waiting::{Waiting, waiting};
 

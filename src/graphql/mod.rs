@@ -23,13 +23,16 @@ mod product;
 mod render;
 mod scalar;
 mod schema;
+mod selection;
 mod stock;
 mod store;
 mod uf;
 pub(crate) mod upload;
 mod view;
+mod webhook;
 
 pub(crate) use failure::Failure;
 pub(crate) use mutation::HeaderKey;
 pub use schema::{Mutation, Query, Schema, build, sdl};
+pub use selection::Stored;
 pub(crate) use view::View;

@@ -12,8 +12,10 @@ use super::order::{
     PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
+use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
 use super::store::{StoreMutation, StoreQuery};
+use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
 use async_graphql::{ID, MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
@@ -30,6 +32,7 @@ pub struct Query(
     AccessKeyQuery,
     StockQuery,
     IntegrationQuery,
+    WebhookQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -46,6 +49,7 @@ pub struct Mutation(
     StockMutation,
     ProductMutation,
     IntegrationMutation,
+    WebhookMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,
@@ -69,11 +73,17 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<Paged<Product>>("A page of products.")
         .override_output_type_description::<Paged<StockLevel>>("A page of stock levels.")
         .override_output_type_description::<Paged<StockMovement>>("A page of the ledger of stock.")
+        .override_output_type_description::<Paged<WebhookDelivery>>("A page of what was sent to a webhook.")
 }
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(Signer::default()).data(app).finish()
+    builder()
+        .data(load::loader(app.clone()))
+        .data(Signer::default())
+        .data(Stored::new(app.clone()))
+        .data(app)
+        .finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

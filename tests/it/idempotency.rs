@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 /// All that a mutation may leave behind, counted.
 const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
-    (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM integrations),
-    (SELECT COUNT(*) FROM integration_syncs)";
+    (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
+    (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
+    (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs)";
 
 const ADDRESS: &str =
     "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
@@ -25,7 +26,7 @@ const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, d
 
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
-    (0..10).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+    (0..13).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
 }
 
 /// An order that waits for its Pix.
@@ -58,6 +59,7 @@ async fn requests(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
     let mut all = about_orders(app).await;
     all.extend(about_the_shop(app).await);
     all.extend(about_integrations(app, erp).await);
+    all.extend(about_other_systems(app).await);
     all
 }
 
@@ -140,6 +142,31 @@ async fn about_integrations(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, 
     ]
 }
 
+async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {
+    let mut ids = Vec::new();
+    for enabled in [false, true] {
+        let made = format!(
+            "mutation {{ createWebhook(input: {{ url: \"https://loja.example/\", enabled: {enabled} }}) {{ webhook {{ id }} }} }}"
+        );
+        ids.push(app.ask(&made).await.data()["createWebhook"]["webhook"]["id"].clone());
+    }
+    let (off, gone) = (&ids[0], &ids[1]);
+    let test = format!("mutation {{ testWebhook(input: {{ id: {off} }}) {{ delivery {{ id }} }} }}");
+    let delivery = app.ask(&test).await.data()["testWebhook"]["delivery"]["id"].clone();
+    vec![
+        ("createWebhook", "url: \"https://loja.example/hook\", enabled: false".to_owned()),
+        ("updateWebhook", format!("id: {off}, description: \"loja\"")),
+        ("rotateWebhookSecret", format!("id: {off}")),
+        ("testWebhook", format!("id: {off}")),
+        ("retryDelivery", format!("deliveryId: {delivery}")),
+        (
+            "replayDeliveries",
+            format!("webhookId: {off}, from: \"2026-11-01T00:00:00Z\", to: \"2026-11-02T00:00:00Z\""),
+        ),
+        ("deleteWebhook", format!("id: {gone}")),
+    ]
+}
+
 both! {
     async fn every_mutation_is_done_once_for_one_key_and_answers_the_same(app: TestApp) {
         let erp = FakeErp::start(Kind::Bling).await;
@@ -157,7 +184,7 @@ both! {
             let first = app.ask(&request(input)).await.data()[*name].clone();
             assert_eq!(first["userErrors"], json!([]), "{name}: {first:#}");
             let after = traces(&app).await;
-            let silent = ["updateProduct", "updateStockSettings", "updateStore", "revokeAccessKey", "completeIntegrationAuthorization", "authorizeIntegration", "updateIntegration", "removeIntegration"].contains(name);
+            let silent = ["updateProduct", "updateStockSettings", "updateStore", "revokeAccessKey", "updateWebhook", "retryDelivery", "replayDeliveries", "completeIntegrationAuthorization", "authorizeIntegration", "updateIntegration", "removeIntegration"].contains(name);
             assert_eq!(before == after, silent, "{name} leaves a trace");
             let second = app.ask(&request(input)).await.data()[*name].clone();
             assert_eq!(second, first, "{name}");

@@ -18,6 +18,7 @@ mod subscription;
 
 pub(super) use edit::EditMutation;
 pub(super) use enums::{OrderStatus, PaymentMethod};
+pub(super) use input::{Asked, OrderFilter};
 pub(super) use mutation::OrderMutation;
 pub(super) use object::Order;
 pub(super) use parts::{HistoryEntry, Invoice};

@@ -136,7 +136,7 @@ impl Meant {
         };
         let is_meant = |entry: &&Arc<Entry>| match &entry.news {
             News::Order { standing, .. } => (self.only)(entry) && self.matches(standing, (entry.at, zone)),
-            News::Scarce { .. } => false,
+            News::Scarce { .. } | News::Levels { .. } => false,
         };
         Ok(batch.iter().filter(is_meant).map(Arc::clone).collect())
     }
@@ -156,14 +156,14 @@ impl Meant {
 fn kinds(entry: &Entry) -> &[Kind] {
     match &entry.news {
         News::Order { kinds, .. } => kinds,
-        News::Scarce { .. } => &[],
+        News::Scarce { .. } | News::Levels { .. } => &[],
     }
 }
 
 fn order_of(entry: &Entry) -> Option<OrderId> {
     match &entry.news {
         News::Order { order, .. } => Some(*order),
-        News::Scarce { .. } => None,
+        News::Scarce { .. } | News::Levels { .. } => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::br::cnpj::Cnpj;
 use crate::integration::erp::settings::Settings;
-use crate::integration::signature::secret_bytes;
+use crate::integration::webhook::sign::Secret;
 use crate::refusal::{Code, Refusal};
 use entity::integration::IntegrationKind;
 
@@ -55,7 +55,7 @@ pub(super) fn check(wanted: Wanted<'_>) -> Vec<Refusal> {
         "expected 1 to 1,000 characters",
     );
     refuse(
-        is_generic && wanted.secret.is_some_and(|secret| secret_bytes(secret).is_none()),
+        is_generic && wanted.secret.is_some_and(|secret| Secret::parse(secret).is_none()),
         "secret",
         "expected `whsec_` and 24 to 64 bytes in base64",
     );

@@ -10,7 +10,7 @@ use crate::delivery;
 use crate::error::{Error, Result};
 use crate::integration::erp::api::secret_owner;
 use crate::integration::erp::settings::Settings;
-use crate::integration::signature::new_secret;
+use crate::integration::webhook::sign::Secret;
 use crate::refusal::{Code, Refusal};
 use crate::seal::Seal;
 use anyhow::anyhow;
@@ -101,7 +101,7 @@ pub async fn add(tx: &Tx, seal: &Seal, wanted: &NewIntegration) -> Result<Added>
     tx.by.actor.require(Scope::IntegrationsWrite)?;
     seal.require()?;
     let made = match (&wanted.secret, wanted.kind) {
-        (None, IntegrationKind::Generic) => Some(new_secret()?),
+        (None, IntegrationKind::Generic) => Some(Secret::random()?.reveal()),
         _ => None,
     };
     let secret = made.as_deref().or_else(|| wanted.secret.as_ref().map(crate::config::Hidden::reveal));

@@ -81,6 +81,11 @@ impl TestApp {
         Self::serve(Arc::clone(&self.database), config, NOW, self.app.access).await
     }
 
+    /// Another server on the same database, at another time and with other settings.
+    pub(crate) async fn at_with(&self, now: i64, config: Config) -> Self {
+        Self::serve(Arc::clone(&self.database), config, now, self.app.access).await
+    }
+
     async fn serve(database: Arc<TestDatabase>, config: Config, now: i64, access: Access) -> Self {
         let db = database.open().await;
         let app = App::new(db.clone(), Clock::Fixed(now), access).configured(&config).unwrap();

@@ -12,6 +12,8 @@ pub(crate) mod follow;
 pub(crate) mod given;
 pub(crate) mod nats;
 pub(crate) mod proxy;
+pub(crate) mod receiver;
+pub(crate) mod smtp;
 pub(crate) mod socket;
 
 pub(crate) use app::TestApp;

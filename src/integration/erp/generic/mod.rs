@@ -9,7 +9,7 @@ use super::engine::{Done, Erp, Job, Placed, SeenInvoice, Step, Trouble};
 use super::pace::Limits;
 use super::words::id_in;
 use crate::clock::{Clock, rfc3339};
-use crate::integration::signature;
+use crate::integration::webhook::sign::Secret;
 use crate::outbound::Call;
 use serde_json::json;
 
@@ -19,9 +19,8 @@ pub struct Generic;
 
 async fn post(api: &Api<'_>, message: &str, body: String) -> Done<serde_json::Value> {
     let seconds = Clock::System.now().div_euclid(1_000);
-    let signed = signature::standard(&api.secret()?, message, seconds, body.as_bytes()).ok_or_else(|| {
-        Trouble::NotReady("its secret is none of Standard Webhooks: set it anew".to_owned())
-    })?;
+    let unfit = || Trouble::NotReady("its secret is none of Standard Webhooks: set it anew".to_owned());
+    let signed = Secret::parse(&api.secret()?).ok_or_else(unfit)?.sign(message, seconds, &body);
     let call = Call::post(api.base())
         .header("webhook-id", message)
         .header("webhook-timestamp", seconds.to_string())
