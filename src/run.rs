@@ -8,6 +8,7 @@ use crate::feed::Tail;
 use crate::graphql;
 use crate::housekeeping::Housekeeping;
 use crate::http;
+use crate::integration::erp::api::Means;
 use crate::mail::Mailer;
 use crate::relay::{Mail, Receiver, Relay, Syncs, Webhooks};
 use anyhow::Context as _;
@@ -115,7 +116,11 @@ fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
         schema: Arc::new(graphql::Stored::new(app.clone())),
     };
     let mail = Mail::new(mailer, &config.mail, app.clock.clone());
-    Ok(vec![Arc::new(mail), Arc::new(webhooks), Arc::new(Syncs::new(app.means()?))])
+    Ok(vec![
+        Arc::new(mail),
+        Arc::new(webhooks),
+        Arc::new(Syncs::new(Means { db: app.db.aside(), ..app.means()? })),
+    ])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::TestApp;
-use crate::support::erp::{FakeErp, Kind};
+use crate::support::erp::{FakeErp, Kind, Mood};
 use crate::support::given::{Given, invoice_key, order};
 use entity::payment::PaymentStatus;
 use entity::status::{OrderStatus as S, PaymentState};
@@ -129,6 +129,8 @@ async fn about_integrations(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, 
     let state = crate::integration::state_of(app, &begun).await;
     let order = app.given([order()]).await.remove(0).order.id;
     let which = format!("integrationId: \"{}\"", bling.id);
+    // What is sent does not arrive, so that nothing happens beside what is asked for.
+    erp.mood("GET /pedidos/vendas", Mood::Refuse(503, None, json!({})));
     vec![
         ("addIntegration", format!("kind: GENERIC, name: \"Meu\", url: \"{}\"", erp.url)),
         (
