@@ -28,6 +28,8 @@ pub enum Scope {
     PaymentsRefund,
     /// Enter and cancel invoices.
     InvoicesWrite,
+    /// Change the texts that customers are sent, send them again, send others.
+    NotificationsWrite,
     /// See stock and its movements.
     StockRead,
     /// Change stock and products.
@@ -42,7 +44,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -52,6 +54,7 @@ impl Scope {
         Self::PaymentsConfirm,
         Self::PaymentsRefund,
         Self::InvoicesWrite,
+        Self::NotificationsWrite,
         Self::StockRead,
         Self::StockWrite,
         Self::IntegrationsWrite,
@@ -71,6 +74,7 @@ impl Scope {
             Self::PaymentsConfirm => "payments:confirm",
             Self::PaymentsRefund => "payments:refund",
             Self::InvoicesWrite => "invoices:write",
+            Self::NotificationsWrite => "notifications:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
             Self::IntegrationsWrite => "integrations:write",

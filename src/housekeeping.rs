@@ -36,9 +36,12 @@ struct Chore {
 
 /// What chores are told.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "all are days, and each says of what")]
 struct Settings {
     /// Days that the feed is kept.
     feed_days: u32,
+    /// Days that it is kept for those who have not acknowledged it.
+    consumer_days: u32,
     /// Days that deliveries which are done are kept.
     delivery_days: u32,
 }
@@ -66,7 +69,9 @@ const CHORES: [Chore; 8] = [
         name: "delete old entries of the feed",
         every: Duration::from_hours(1),
         at_the_end: false,
-        work: |app, settings| Box::pin(async move { purge_feed(&app, settings.feed_days).await }),
+        work: |app, settings| {
+            Box::pin(async move { purge_feed(&app, settings.feed_days, settings.consumer_days).await })
+        },
     },
     Chore {
         name: "delete old deliveries",
@@ -122,15 +127,17 @@ pub async fn forget_requests(app: &App) -> Result<u64> {
     app.db.act(&by, |tx| Box::pin(idempotency::purge(tx, tx.by.at))).await
 }
 
-/// Deletes what has been in the feed for more than so many days; gives how many entries that were.
+/// Deletes what has been in the feed for more than so many days, and for more than `consumer_days` where a consumer has not acknowledged it;
+/// gives how many entries that were.
 ///
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn purge_feed(app: &App, days: u32) -> Result<u64> {
+pub async fn purge_feed(app: &App, days: u32, consumer_days: u32) -> Result<u64> {
     let by = app.by(Actor::system("housekeeping"));
-    let before = by.at - i64::from(days) * 86_400_000;
-    app.db.act(&by, |tx| Box::pin(feed::purge(tx, before))).await
+    let before = |days: u32| by.at - i64::from(days) * 86_400_000;
+    let (before, before_for_all) = (before(days), before(consumer_days));
+    app.db.act(&by, |tx| Box::pin(feed::purge(tx, before, before_for_all))).await
 }
 
 /// Deletes deliveries that were done more than so many days ago, with their tries; gives how many.
@@ -180,8 +187,11 @@ pub struct Housekeeping {
 impl Housekeeping {
     /// Starts all chores.
     pub fn start(app: App, config: &Config) -> Self {
-        let settings =
-            Settings { feed_days: config.live.retention_days, delivery_days: config.relay.retention_days };
+        let settings = Settings {
+            feed_days: config.live.retention_days,
+            consumer_days: config.live.consumer_retention_days,
+            delivery_days: config.relay.retention_days,
+        };
         let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
         for chore in CHORES {
             tasks.spawn(repeat((app.clone(), settings), chore, stopping.clone()));

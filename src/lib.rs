@@ -45,6 +45,7 @@
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
+//! - [`integration`]: what other systems are told.
 //! - [`app`]: what everything above shares.
 //! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit. [`housekeeping`]: what is done again
 //!   and again.
@@ -63,6 +64,7 @@ pub mod db;
 pub mod delivery;
 pub mod demo;
 pub mod doctor;
+pub mod email;
 pub mod error;
 pub mod event;
 pub mod feed;
@@ -75,6 +77,7 @@ pub mod import;
 pub mod integration;
 pub mod invoice;
 pub mod mail;
+pub mod notification;
 pub mod order;
 pub mod outbound;
 pub mod product;

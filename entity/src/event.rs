@@ -52,6 +52,12 @@ kept_as_text! {
         IntegrationSynced = "INTEGRATION_SYNCED",
         /// An integration would not have the order, or sent back what could not be used.
         IntegrationFailed = "INTEGRATION_FAILED",
+        /// Staff sent the customer an e-mail, or one of before again.
+        NotificationRequested = "NOTIFICATION_REQUESTED",
+        /// An e-mail to the customer could not be delivered.
+        NotificationFailed = "NOTIFICATION_FAILED",
+        /// An e-mail to the customer was delivered after one could not be.
+        NotificationSent = "NOTIFICATION_SENT",
     }
 }
 

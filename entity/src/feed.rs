@@ -71,6 +71,9 @@ pub struct OrderStanding {
     pub assigned_to: Option<String>,
     /// The column as it is: a JSON array of texts.
     pub tags: String,
+    /// 1 when it is true: the databases write truth into JSON in different ways. Entries of before have none.
+    #[serde(default)]
+    pub email_failed: i16,
     pub skus: Vec<String>,
     pub products: Vec<i64>,
     pub carriers: Vec<String>,

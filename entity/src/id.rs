@@ -195,6 +195,8 @@ ids! {
     SyncId = "sync",
     /// Something that an integration told.
     NoticeId = "notice",
+    /// One version of a text for customers.
+    NotificationTemplateId = "template",
 }
 
 #[cfg(test)]

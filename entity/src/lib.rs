@@ -22,6 +22,7 @@ pub mod item;
 pub mod kept;
 pub mod money;
 pub mod money_movement;
+pub mod notification_template;
 pub mod order;
 pub mod order_tag;
 pub mod payment;

@@ -168,6 +168,11 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
 fn check_live(live: &Live) -> std::result::Result<(), (&'static str, &'static str)> {
     let least = |is_enough: bool, key, expected| if is_enough { Ok(()) } else { Err((key, expected)) };
     least(live.retention_days >= 1, "live.retention_days", "days from 1")?;
+    least(
+        live.consumer_retention_days >= live.retention_days,
+        "live.consumer_retention_days",
+        "days from `live.retention_days`",
+    )?;
     least((1..=1_000_000).contains(&live.buffer), "live.buffer", "a number from 1 to 1,000,000")?;
     least(live.max_operations >= 1, "live.max_operations", "a number from 1")?;
     least(live.max_message_bytes >= 1_024, "live.max_message_bytes", "bytes from 1,024")?;

@@ -167,6 +167,7 @@ fn order_sql(backend: DbBackend) -> String {
         }
     };
     let mut pairs: Vec<String> = PLAIN.iter().map(|column| format!("'{column}', o.{column}")).collect();
+    pairs.push("'email_failed', CASE WHEN o.email_failed THEN 1 ELSE 0 END".to_owned());
     for (name, column, table) in PARTS {
         pairs.push(format!("'{name}', {}", listed(column, table)));
     }

@@ -1,13 +1,14 @@
 //! Looking at deliveries.
 
 use super::{ATTEMPTS, DELIVERIES, OPEN};
-use crate::db::{FEED, Read};
+use crate::db::{FEED, Read, is_one_of};
 use crate::error::Result;
 use entity::delivery::{DeliveryKind, Model};
-use entity::id::DeliveryId;
+use entity::id::{DeliveryId, OrderId};
+use entity::row::Stored as _;
 use entity::{Instant, delivery_attempt};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{Condition, Statement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
+use sea_orm::{Condition, Order, Statement};
 
 /// The delivery with this id.
 ///
@@ -27,6 +28,29 @@ pub async fn find(db: &impl Read, id: DeliveryId) -> Result<Option<Model>> {
 pub async fn attempts_of(db: &impl Read, ids: &[DeliveryId]) -> Result<Vec<delivery_attempt::Model>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     db.rows_of(ATTEMPTS, "delivery_id", &ids, &["delivery_id", "number", "id"]).await
+}
+
+/// The newest e-mails to the customer of each of these orders, newest first, at most `limit` each: one statement.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn mails_of(db: &impl Read, orders: &[OrderId], limit: u64) -> Result<Vec<Model>> {
+    let window = WindowStatement::partition_by("order_id").order_by("id", Order::Desc).take();
+    let mut ranked = Query::select();
+    ranked
+        .columns(Model::COLUMNS.iter().copied())
+        .expr_window_as(Func::cust("ROW_NUMBER"), window, "place")
+        .from(DELIVERIES)
+        .and_where(is_one_of(db.backend(), (DELIVERIES, "order_id"), orders.iter().map(|id| id.0)))
+        .and_where(Expr::col("kind").eq(DeliveryKind::Mail.code()));
+    let newest = Query::select()
+        .columns(Model::COLUMNS.iter().copied())
+        .from_subquery(ranked, "ranked")
+        .and_where(Expr::col("place").lte(limit))
+        .order_by("id", Order::Desc)
+        .take();
+    db.rows(&newest).await
 }
 
 /// What waits.

@@ -17,6 +17,7 @@ pub(crate) mod live;
 mod load;
 mod mutation;
 mod node;
+mod notification;
 mod order;
 mod permission;
 mod product;

@@ -17,6 +17,9 @@ pub(crate) const PRODUCTS: &[Scope] = &[Scope::OrdersRead, Scope::StockRead];
 /// Stock and its movements.
 pub(crate) const STOCK: &[Scope] = &[Scope::StockRead];
 
+/// Texts that customers are sent.
+pub(crate) const NOTIFICATIONS: &[Scope] = &[Scope::NotificationsWrite, Scope::OrdersRead];
+
 /// Webhooks, integrations, and what was sent to them.
 pub(crate) const INTEGRATIONS: &[Scope] = &[Scope::IntegrationsWrite];
 

@@ -7,9 +7,10 @@ use super::integration::{IntegrationMutation, IntegrationQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
+use super::notification::{NotificationMutation, NotificationQuery};
 use super::order::{
-    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, OrderSubscription, PaymentMutation,
-    PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
+    OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
@@ -18,6 +19,7 @@ use super::store::{StoreMutation, StoreQuery};
 use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
+use crate::notification::Tokens;
 use async_graphql::{ID, MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
@@ -32,7 +34,9 @@ pub struct Query(
     AccessKeyQuery,
     StockQuery,
     IntegrationQuery,
+    NotificationQuery,
     WebhookQuery,
+    OrderFeedQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -49,7 +53,9 @@ pub struct Mutation(
     StockMutation,
     ProductMutation,
     IntegrationMutation,
+    NotificationMutation,
     WebhookMutation,
+    OrderFeedMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,
@@ -81,6 +87,7 @@ pub fn build(app: App) -> Schema {
     builder()
         .data(load::loader(app.clone()))
         .data(Signer::default())
+        .data(Tokens::default())
         .data(Stored::new(app.clone()))
         .data(app)
         .finish()

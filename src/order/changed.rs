@@ -29,11 +29,13 @@ pub enum Facet {
     Assignment,
     /// Integrations it was sent to.
     Integrations,
+    /// E-mails to the customer.
+    Notifications,
 }
 
 impl Facet {
     /// Every part, in the order in which they are described.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Status,
         Self::Payment,
         Self::Fulfilment,
@@ -46,6 +48,7 @@ impl Facet {
         Self::Tags,
         Self::Assignment,
         Self::Integrations,
+        Self::Notifications,
     ];
 }
 
@@ -78,6 +81,9 @@ const fn touched(kind: EventKind) -> &'static [Facet] {
         EventKind::TrackingChanged => &[Facet::Shipment],
         EventKind::IntegrationRequested | EventKind::IntegrationSynced | EventKind::IntegrationFailed => {
             &[Facet::Integrations]
+        }
+        EventKind::NotificationRequested | EventKind::NotificationFailed | EventKind::NotificationSent => {
+            &[Facet::Notifications]
         }
     }
 }

@@ -3,11 +3,14 @@
 use super::{Occurrence, Outcome, Receiver, Tried};
 use crate::clock::Clock;
 use crate::config;
+use crate::db::{Db, Tx};
 use crate::delivery::NewDelivery;
 use crate::error::Result;
 use crate::mail::{Answer, Draft, Failure, Mailbox, Mailer};
+use crate::notification::{self, Happened};
 use entity::Instant;
-use entity::delivery::{self, DeliveryKind};
+use entity::delivery::{self, DeliveryKind, DeliveryState};
+use entity::id::DeliveryId;
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use std::time::Duration;
@@ -42,9 +45,10 @@ struct Payload {
     locale: Option<String>,
 }
 
-/// Sends e-mails.
+/// Sends e-mails. What they say is known to [`notification`].
 #[derive(Debug)]
 pub struct Mail {
+    db: Db,
     mailer: Mailer,
     clock: Clock,
     horizon: Duration,
@@ -53,13 +57,37 @@ pub struct Mail {
 
 impl Mail {
     /// By this mailer, as long as the configuration says.
-    pub fn new(mailer: Mailer, config: &config::Mail, clock: Clock) -> Self {
+    pub fn new(db: Db, mailer: Mailer, config: &config::Mail, clock: Clock) -> Self {
         let horizon = Duration::from_hours(config.retry_hours);
-        Self { mailer, clock, horizon, plan: plan(horizon) }
+        Self { db, mailer, clock, horizon, plan: plan(horizon) }
     }
 
-    async fn send(&self, delivery: &delivery::Model) -> std::result::Result<Answer, Failure> {
-        let Ok(payload) = serde_json::from_str::<Payload>(&delivery.payload) else {
+    /// Sends an e-mail that is there, or that about all new orders that wait; gives what has to be remembered of it.
+    async fn try_once(&self, delivery: &delivery::Model) -> Result<Tried> {
+        if delivery.kind != DeliveryKind::Alert {
+            return Ok(self.tried(delivery, &delivery.payload).await);
+        }
+        let alert = notification::alert(&self.db, delivery).await?;
+        let tried = self.tried(delivery, &alert.payload.to_string()).await;
+        Ok(Tried { result: Some(alert.up_to.0.into()), ..tried })
+    }
+
+    async fn tried(&self, delivery: &delivery::Model, payload: &str) -> Tried {
+        match self.send(delivery, payload).await {
+            Ok(Answer { code, reply }) => {
+                Tried { outcome: Outcome::Delivered, code, reply: Some(reply), ..Tried::default() }
+            }
+            Err(failure) => {
+                let age = age(delivery.created_at, self.clock.now());
+                let outcome = outcome(&failure, age, self.horizon);
+                let Failure { problem, code, reply, .. } = failure;
+                Tried { outcome, problem: Some(problem), code, reply, ..Tried::default() }
+            }
+        }
+    }
+
+    async fn send(&self, delivery: &delivery::Model, payload: &str) -> std::result::Result<Answer, Failure> {
+        let Ok(payload) = serde_json::from_str::<Payload>(payload) else {
             return Err(Failure::unreadable());
         };
         let to = Mailbox::new(payload.to_name.as_deref().unwrap_or_default(), &payload.to)?;
@@ -82,23 +110,34 @@ impl Receiver for Mail {
         &[DeliveryKind::Mail, DeliveryKind::Alert]
     }
 
-    /// Whom to write what is not known here.
-    fn fan_out<'r>(&'r self, _: &'r [Occurrence]) -> BoxFuture<'r, Result<Vec<NewDelivery>>> {
-        Box::pin(std::future::ready(Ok(Vec::new())))
+    fn fan_out<'r>(&'r self, happened: &'r [Occurrence]) -> BoxFuture<'r, Result<Vec<NewDelivery>>> {
+        Box::pin(async move {
+            let of = |one: &'r Occurrence| Some(Happened { order: one.order.as_ref()?, events: &one.events });
+            let happened: Vec<Happened<'_>> = happened.iter().filter_map(of).collect();
+            notification::fan_out(&self.db, &happened).await
+        })
     }
 
     fn deliver<'r>(&'r self, delivery: &'r delivery::Model) -> BoxFuture<'r, Tried> {
         Box::pin(async move {
-            match self.send(delivery).await {
-                Ok(Answer { code, reply }) => {
-                    Tried { outcome: Outcome::Delivered, code, reply: Some(reply), ..Tried::default() }
-                }
-                Err(failure) => {
-                    let age = age(delivery.created_at, self.clock.now());
-                    let outcome = outcome(&failure, age, self.horizon);
-                    let Failure { problem, code, reply, .. } = failure;
-                    Tried { outcome, problem: Some(problem), code, reply, ..Tried::default() }
-                }
+            self.try_once(delivery).await.unwrap_or_else(|error| {
+                tracing::error!(delivery = %delivery.id, "an e-mail cannot be put together: {error:#}");
+                Tried { problem: Some("it could not be put together".to_owned()), ..Tried::default() }
+            })
+        })
+    }
+
+    fn settled<'t>(
+        &'t self,
+        tx: &'t Tx,
+        delivery: &'t delivery::Model,
+        tried: &'t Tried,
+    ) -> BoxFuture<'t, Result<()>> {
+        Box::pin(async move {
+            let told_up_to = tried.result.as_ref().and_then(serde_json::Value::as_i64).map(DeliveryId);
+            match told_up_to.filter(|_| delivery.state == DeliveryState::Sent) {
+                Some(up_to) => notification::alerted(tx, delivery, up_to).await,
+                None => notification::settled(tx, delivery, tried.code.as_deref()).await,
             }
         })
     }

@@ -16,6 +16,8 @@ const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FRO
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
     (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
+    (SELECT COUNT(*) FROM feed_consumers),
+    (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL'),
     (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs)";
 
 const ADDRESS: &str =
@@ -26,7 +28,7 @@ const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, d
 
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
-    (0..13).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+    (0..16).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
 }
 
 /// An order that waits for its Pix.
@@ -98,8 +100,19 @@ async fn about_orders(app: &TestApp) -> Vec<(&'static str, String)> {
         ("resolveDispute", format!("paymentId: {}, outcome: WON", payment_of(13))),
         ("refundPayment", format!("paymentId: {}, amount: \"10.00\", reason: \"acordo\"", payment_of(14))),
         ("setInvoice", format!("orderId: {}, key: \"{}\"", order_of(15), invoice_key(9))),
+        ("sendNotification", format!("orderId: {}, message: \"Oi\"", order_of(17))),
+        ("resendNotification", format!("id: \"{}\"", mail_of(app, numbers[16][0].as_str()).await)),
         ("importInvoiceXml", format!("documents: [{{ {xml}, orderId: {} }}]", order_of(16))),
     ]
+}
+
+/// An e-mail that was sent about an order.
+async fn mail_of(app: &TestApp, order: &str) -> String {
+    let sent = format!(
+        "mutation {{ sendNotification(input: {{ orderId: \"{order}\", message: \"Olá\" }}) {{ order {{ notifications {{ id }} }} }} }}"
+    );
+    let sent = app.ask(&sent).await.data()["sendNotification"]["order"]["notifications"][0]["id"].clone();
+    sent.as_str().unwrap().to_owned()
 }
 
 async fn about_the_shop(app: &TestApp) -> Vec<(&'static str, String)> {
@@ -108,6 +121,12 @@ async fn about_the_shop(app: &TestApp) -> Vec<(&'static str, String)> {
     let made = "mutation { createAccessKey(input: { name: \"velha\", scopes: [\"orders:read\"] }) { accessKey { id } } }";
     let key = app.ask(made).await.data()["createAccessKey"]["accessKey"]["id"].clone();
     vec![
+        (
+            "saveNotificationTemplate",
+            "template: \"paid\", locale: \"en\", subject: \"Paid\", body: \"Thank you!\"".to_owned(),
+        ),
+        ("resetNotificationTemplate", "template: \"paid\", locale: \"en\"".to_owned()),
+        ("setNotificationDefault", "status: PAID, notify: false".to_owned()),
         ("placeOrder", PLACED.to_owned()),
         (
             "createProduct",
@@ -152,6 +171,11 @@ async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {
         );
         ids.push(app.ask(&made).await.data()["createWebhook"]["webhook"]["id"].clone());
     }
+    let fetched = app.ask("{ orderFeed(consumer: \"velho\") { endCursor } }").await.data();
+    let end = fetched["orderFeed"]["endCursor"].clone();
+    let old =
+        format!("mutation {{ ackOrderFeed(input: {{ consumer: \"velho\", cursor: {end} }}) {{ cursor }} }}");
+    app.ask(&old).await.data();
     let (off, gone) = (&ids[0], &ids[1]);
     let test = format!("mutation {{ testWebhook(input: {{ id: {off} }}) {{ delivery {{ id }} }} }}");
     let delivery = app.ask(&test).await.data()["testWebhook"]["delivery"]["id"].clone();
@@ -165,6 +189,8 @@ async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {
             "replayDeliveries",
             format!("webhookId: {off}, from: \"2026-11-01T00:00:00Z\", to: \"2026-11-02T00:00:00Z\""),
         ),
+        ("ackOrderFeed", format!("consumer: \"erp\", cursor: {end}")),
+        ("forgetOrderFeedConsumer", "consumer: \"velho\"".to_owned()),
         ("deleteWebhook", format!("id: {gone}")),
     ]
 }
@@ -186,7 +212,7 @@ both! {
             let first = app.ask(&request(input)).await.data()[*name].clone();
             assert_eq!(first["userErrors"], json!([]), "{name}: {first:#}");
             let after = traces(&app).await;
-            let silent = ["updateProduct", "updateStockSettings", "updateStore", "revokeAccessKey", "updateWebhook", "retryDelivery", "replayDeliveries", "completeIntegrationAuthorization", "authorizeIntegration", "updateIntegration", "removeIntegration"].contains(name);
+            let silent = ["setNotificationDefault", "updateProduct", "updateStockSettings", "updateStore", "revokeAccessKey", "updateWebhook", "retryDelivery", "replayDeliveries", "completeIntegrationAuthorization", "authorizeIntegration", "updateIntegration", "removeIntegration"].contains(name);
             assert_eq!(before == after, silent, "{name} leaves a trace");
             let second = app.ask(&request(input)).await.data()[*name].clone();
             assert_eq!(second, first, "{name}");

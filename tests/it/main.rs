@@ -24,6 +24,7 @@ mod live;
 mod mail;
 mod migration;
 mod node;
+mod notification;
 mod order;
 mod outbound;
 mod payment;

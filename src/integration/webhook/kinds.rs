@@ -48,7 +48,10 @@ fn of(event: &Model) -> Vec<MessageType> {
         | EventKind::InvoiceXmlAdded
         | EventKind::TrackingChanged
         | EventKind::IntegrationRequested
-        | EventKind::IntegrationSynced => None,
+        | EventKind::IntegrationSynced
+        | EventKind::NotificationRequested
+        | EventKind::NotificationFailed
+        | EventKind::NotificationSent => None,
     });
     if moved(event) {
         types.push(MessageType::OrderStatusChanged);

@@ -11,6 +11,7 @@ mod key;
 mod live;
 mod mail;
 mod migrate;
+mod outbound;
 mod relay;
 mod replicas;
 mod serve;

@@ -63,6 +63,8 @@ const PARTS: [(&str, u64); 14] = [
     ("integrations { state externalId }", 1),
     ("integrations { state integration { name } }", 2),
     ("history(first: 3) { nodes { toStatus } pageInfo { hasNextPage } }", 1),
+    ("notifications { subject }", 1),
+    ("notifications(first: 3) { subject attempts { code } }", 2),
     ("nextStatuses", 1),
     ("withdrawalDeadline", 1),
     ("customer { name } items { sku product { name } } payments { method }", 4),

@@ -34,7 +34,7 @@ fn settings(url: &str) -> config::Mail {
 fn relay_at(db: &Db, now: i64, mail: &config::Mail) -> Relay {
     let app = app_at(db, now);
     let receiver: Arc<dyn Receiver> =
-        Arc::new(Mail::new(Mailer::open(mail).unwrap(), mail, app.clock.clone()));
+        Arc::new(Mail::new(db.clone(), Mailer::open(mail).unwrap(), mail, app.clock.clone()));
     Relay::start(&app, vec![receiver], &config::Relay { round_ms: 20, ..config::Relay::default() })
 }
 

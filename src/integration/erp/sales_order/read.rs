@@ -284,6 +284,8 @@ pub(crate) mod tests {
             version: 1,
             updated_at: NOON,
             assigned_to: None,
+            email_failed: false,
+            locale: "pt-BR".to_owned(),
         };
         let payments = vec![payment(PaymentMethod::Pix, total)];
         Whole {
