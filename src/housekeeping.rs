@@ -11,6 +11,7 @@ use crate::delivery;
 use crate::error::Result;
 use crate::feed;
 use crate::idempotency;
+use crate::integration::{inbound, sync};
 use crate::order::payment;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
@@ -45,7 +46,7 @@ struct Settings {
     delivery_days: u32,
 }
 
-const CHORES: [Chore; 5] = [
+const CHORES: [Chore; 8] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
@@ -77,6 +78,24 @@ const CHORES: [Chore; 5] = [
         every: Duration::from_hours(1),
         at_the_end: false,
         work: |app, settings| Box::pin(async move { purge_deliveries(&app, settings.delivery_days).await }),
+    },
+    Chore {
+        name: "ask integrations for invoices",
+        every: Duration::from_mins(1),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { ask_for_invoices(&app).await }),
+    },
+    Chore {
+        name: "deal with notices of integrations that waited",
+        every: Duration::from_mins(1),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { settle_notices(&app).await }),
+    },
+    Chore {
+        name: "renew tokens of integrations",
+        every: Duration::from_mins(10),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { sync::renew_tokens(&app.means()?).await }),
     },
 ];
 
@@ -130,6 +149,29 @@ pub async fn purge_deliveries(app: &App, days: u32) -> Result<u64> {
     let by = app.by(Actor::system("housekeeping"));
     let before = by.at - i64::from(days) * 86_400_000;
     app.db.act(&by, |tx| Box::pin(delivery::purge(tx, before))).await
+}
+
+/// Has the invoices of orders asked for that an integration has and nobody has told of; gives how many.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn ask_for_invoices(app: &App) -> Result<u64> {
+    let by = app.by(Actor::system("housekeeping"));
+    let asked = app.db.act(&by, |tx| Box::pin(sync::check_due(tx))).await?;
+    app.deliveries.wake();
+    Ok(asked)
+}
+
+/// Deals with what integrations told before it was known what it is about; gives how many notices.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn settle_notices(app: &App) -> Result<u64> {
+    let dealt_with = inbound::settle_all(&app.means()?, &app.by(Actor::system("housekeeping"))).await?;
+    app.deliveries.wake();
+    Ok(dealt_with)
 }
 
 /// The chores of a running server.

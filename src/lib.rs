@@ -84,6 +84,7 @@ pub mod product;
 pub mod refusal;
 pub mod relay;
 pub mod run;
+pub mod seal;
 pub mod stock;
 pub mod store;
 pub mod telemetry;

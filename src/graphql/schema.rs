@@ -3,6 +3,7 @@
 use super::access_key::{AccessKeyMutation, AccessKeyQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
+use super::integration::{IntegrationMutation, IntegrationQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
@@ -32,6 +33,7 @@ pub struct Query(
     NodeQuery,
     AccessKeyQuery,
     StockQuery,
+    IntegrationQuery,
     NotificationQuery,
     WebhookQuery,
     OrderFeedQuery,
@@ -50,6 +52,7 @@ pub struct Mutation(
     AccessKeyMutation,
     StockMutation,
     ProductMutation,
+    IntegrationMutation,
     NotificationMutation,
     WebhookMutation,
     OrderFeedMutation,

@@ -18,7 +18,7 @@ mod status_mutation;
 mod subscription;
 
 pub(super) use edit::EditMutation;
-pub(super) use enums::{CancelReason, OrderStatus};
+pub(super) use enums::{CancelReason, OrderStatus, PaymentMethod};
 pub(super) use feed::{OrderFeedMutation, OrderFeedQuery};
 pub(super) use input::{Asked, OrderFilter};
 pub(super) use mutation::{OrderMutation, order_id};

@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod doctor;
 mod help;
+mod integration;
 mod key;
 mod live;
 mod mail;
