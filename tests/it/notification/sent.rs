@@ -15,7 +15,7 @@ const NOTIFICATIONS: &str = "query Told($number: Int!) { order(by: { number: $nu
 async fn start(database: database::TestDatabase, url: &str) -> TestApp {
     let mut config = Config::default();
     url.clone_into(&mut config.mail.url);
-    config.mail.from = "Loja Exemplo <pedidos@loja.example>".to_owned();
+    "Loja Exemplo <pedidos@loja.example>".clone_into(&mut config.mail.from);
     let app = TestApp::start_with(database, config).await;
     app.given_product("CANECA-01").await;
     app
