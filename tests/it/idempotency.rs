@@ -11,13 +11,13 @@ use sea_orm::Statement;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// All that a mutation may leave behind, counted.
+/// All that a mutation may leave behind, counted; not what the relay makes of it meanwhile.
 const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
     (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
     (SELECT COUNT(*) FROM feed_consumers),
-    (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL'),
+    (SELECT COUNT(*) FROM notification_templates),
     (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs)";
 
 const ADDRESS: &str =
@@ -28,7 +28,7 @@ const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, d
 
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
-    (0..16).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+    (0..15).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
 }
 
 /// An order that waits for its Pix.
