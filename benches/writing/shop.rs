@@ -101,7 +101,7 @@ impl Shop {
         let product = |step: usize| &self.products[(at * 7 + step) % self.products.len()];
         let items = [product(0), product(1)].map(|product| json!({ "sku": product.sku, "quantity": 1 }));
         let input = json!({
-            "customer": { "name": buyer.name.clone().unwrap_or_else(|| "Ana Souza".to_owned()), "document": buyer.document },
+            "customer": { "name": buyer.name.clone().unwrap_or_else(|| "Ana Souza".to_owned()), "document": buyer.document, "email": buyer.email },
             "shippingAddress": {
                 "street": "Avenida Paulista", "number": "1000", "district": "Bela Vista", "city": "São Paulo", "uf": "SP", "cep": "01310200",
             },
