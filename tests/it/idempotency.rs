@@ -15,7 +15,7 @@ const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FRO
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
     (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
-    (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL')";
+    (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL' AND event_id IS NULL)";
 
 const ADDRESS: &str =
     "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
