@@ -6,8 +6,12 @@ use crate::clock::Clock;
 use crate::config::{Config, Limits};
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
+use crate::error::Result;
 use crate::feed::Feed;
-use crate::outbound::Rules;
+use crate::integration::erp::api::Means;
+use crate::outbound::{Outbound, Rules};
+use crate::seal::Seal;
+use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -35,6 +39,10 @@ pub struct App {
     pub feed: Feed,
     /// Wakes whoever delivers what others have to be told, and counts.
     pub deliveries: Pulse,
+    /// Calls other systems; `None` until it was configured.
+    pub outbound: Option<Outbound>,
+    /// Seals secrets of others, where the configuration has a key.
+    pub seal: Seal,
     /// Which addresses of other systems may be called.
     pub calls: Rules,
     /// How much one GraphQL operation may ask for.
@@ -55,6 +63,8 @@ impl App {
             keys: Keys::default(),
             feed: Feed::default(),
             deliveries: Pulse::default(),
+            outbound: None,
+            seal: Seal::default(),
             calls: Rules::default(),
             limits: Limits::default(),
             stopping: CancellationToken::new(),
@@ -62,10 +72,30 @@ impl App {
         }
     }
 
-    /// The same, as a configuration says.
-    #[must_use]
-    pub fn configured(self, config: &Config) -> Self {
-        Self { calls: Rules::of(&config.outbound), limits: config.limits.clone(), ..self }
+    /// With what the configuration says of other systems: how they are called, and what their secrets are sealed with; and of
+    /// limits. What was configured stays.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up.
+    pub fn configured(mut self, config: &Config) -> Result<Self> {
+        if self.outbound.is_none() {
+            self.outbound = Some(Outbound::open(&config.outbound)?);
+            self.seal = Seal::of(&config.secrets);
+            self.calls = Rules::of(&config.outbound);
+            self.limits = config.limits.clone();
+        }
+        Ok(self)
+    }
+
+    /// What integrations are called with.
+    ///
+    /// # Errors
+    ///
+    /// When it was not configured.
+    pub fn means(&self) -> Result<Means> {
+        let outbound = self.outbound.clone().context("nothing says how other systems are called")?;
+        Ok(Means { db: self.db.clone(), outbound, seal: self.seal.clone(), clock: self.clock.clone() })
     }
 
     /// In whose name something is done, now.

@@ -125,6 +125,10 @@ codes! {
     LegalDuty = "LEGAL_DUTY",
     /// The XML is no NF-e that can be read, or holds what it must not.
     XmlInvalid = "XML_INVALID",
+    /// The server's configuration has no key to seal secrets with: the message says how to make one.
+    SecretsKeyMissing = "SECRETS_KEY_MISSING",
+    /// The integration is switched off, or has to be authorised at the ERP first.
+    IntegrationNotReady = "INTEGRATION_NOT_READY",
 }
 
 /// What helps to go on after a refusal.

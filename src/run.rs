@@ -8,9 +8,9 @@ use crate::feed::Tail;
 use crate::graphql;
 use crate::housekeeping::Housekeeping;
 use crate::http;
+use crate::integration::erp::api::Means;
 use crate::mail::Mailer;
-use crate::outbound::Outbound;
-use crate::relay::{Mail, Receiver, Relay, Webhooks};
+use crate::relay::{Mail, Receiver, Relay, Syncs, Webhooks};
 use anyhow::Context as _;
 use std::future::Future;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let app = app.configured(config);
+    let app = app.configured(config)?;
     let receivers = config.relay.enabled.then(|| receivers(&app, config)).transpose()?;
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
@@ -81,7 +81,7 @@ pub async fn serve(
 ///
 /// When a file that the configuration names cannot be read, or the database cannot be closed.
 pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
-    let app = app.configured(config);
+    let app = app.configured(config)?;
     let receivers = receivers(&app, config)?;
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
@@ -112,10 +112,15 @@ fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
     let webhooks = Webhooks {
         db: app.db.aside(),
         clock: app.clock.clone(),
-        outbound: Outbound::open(&config.outbound)?,
+        outbound: app.means()?.outbound,
         schema: Arc::new(graphql::Stored::new(app.clone())),
     };
-    Ok(vec![Arc::new(Mail::new(app.db.aside(), mailer, &config.mail, app.clock.clone())), Arc::new(webhooks)])
+    let mail = Mail::new(app.db.aside(), mailer, &config.mail, app.clock.clone());
+    Ok(vec![
+        Arc::new(mail),
+        Arc::new(webhooks),
+        Arc::new(Syncs::new(Means { db: app.db.aside(), ..app.means()? })),
+    ])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

@@ -189,6 +189,12 @@ ids! {
     WebhookId = "webhook",
     /// One try to deliver it.
     AttemptId = "attempt",
+    /// A system of others that orders are sent to.
+    IntegrationId = "integration",
+    /// An order on its way to an integration.
+    SyncId = "sync",
+    /// Something that an integration told.
+    NoticeId = "notice",
     /// One version of a text for customers.
     NotificationTemplateId = "template",
 }

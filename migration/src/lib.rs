@@ -31,6 +31,9 @@ mod m0035_order_letters;
 mod m0036_notification_template;
 mod m0037_webhook;
 mod m0038_feed_consumer;
+mod m0040_integration;
+mod m0041_integration_sync;
+mod m0042_integration_notice;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -69,6 +72,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_notification_template::Migration),
             Box::new(m0037_webhook::Migration),
             Box::new(m0038_feed_consumer::Migration),
+            Box::new(m0040_integration::Migration),
+            Box::new(m0041_integration_sync::Migration),
+            Box::new(m0042_integration_notice::Migration),
         ]
     }
 }

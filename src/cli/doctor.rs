@@ -5,7 +5,7 @@ use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::By;
-use crate::doctor::{self, MailWay, Mended, Waiting};
+use crate::doctor::{self, MailWay, Mended, System, Waiting};
 use crate::mail::Mailer;
 use anyhow::{Result, bail};
 use clap::Args;
@@ -32,9 +32,10 @@ impl Doctor {
             Mended { mended: Vec::new(), left: doctor::examine(&db).await? }
         };
         let waiting = doctor::waiting(&db, Clock::System.now()).await?;
+        let systems = doctor::systems(&db, Clock::System.now()).await?;
         db.close().await?;
         let mail = doctor::mail_way(&mailer).await;
-        self.tell(&seen, &waiting, &mail)?;
+        self.tell(&seen, (&waiting, &systems), &mail)?;
         let overdue = waiting.iter().filter(|way| way.overdue).count();
         match seen.left.len() + overdue + usize::from(mail.wrong) {
             0 => Ok(()),
@@ -43,15 +44,18 @@ impl Doctor {
         }
     }
 
-    fn tell(&self, seen: &Mended, waiting: &[Waiting], mail: &MailWay) -> Result<()> {
+    fn tell(&self, seen: &Mended, (waiting, systems): (&[Waiting], &[System]), mail: &MailWay) -> Result<()> {
         if self.json {
             let Mended { mended, left } = seen;
-            let told = json!({ "mended": mended, "left": left, "waiting": waiting, "mail": mail });
+            let told = json!({ "mended": mended, "left": left, "waiting": waiting, "systems": systems, "mail": mail });
             println!("{}", serde_json::to_string_pretty(&told)?);
             return Ok(());
         }
         for way in waiting {
             println!("{way}");
+        }
+        for system in systems {
+            println!("{system}");
         }
         for finding in &seen.mended {
             println!("{finding} (mended)");

@@ -1,6 +1,6 @@
 //! Putting the layers on top of each other and refusing what is wrong.
 
-use super::{Config, Live};
+use super::{Config, Live, secrets};
 use crate::error::{Error, Result};
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -76,6 +76,7 @@ fn problem_of(key: &str, kind: &Kind) -> String {
         }
         // What was found may be an address with a password.
         Kind::InvalidType(..) if key.starts_with("database.replicas") => format!("expected {REPLICAS}"),
+        Kind::InvalidType(..) if key.starts_with("secrets.") => format!("expected {}", secrets::KEY),
         Kind::InvalidType(..) if key.starts_with("mail.url") => "expected an address in quotes".to_owned(),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             format!("found {found}, expected {}", in_words(expected))
@@ -142,6 +143,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     if let Some(expected) = config.bus.problem(&config.database) {
         return wrong("bus.url", expected);
     }
+    if let Some(key) = config.secrets.problem() {
+        return wrong(key, secrets::KEY);
+    }
     if let Some((key, expected)) = config.outbound.problem() {
         return wrong(key, expected);
     }
@@ -164,6 +168,11 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
 fn check_live(live: &Live) -> std::result::Result<(), (&'static str, &'static str)> {
     let least = |is_enough: bool, key, expected| if is_enough { Ok(()) } else { Err((key, expected)) };
     least(live.retention_days >= 1, "live.retention_days", "days from 1")?;
+    least(
+        live.consumer_retention_days >= live.retention_days,
+        "live.consumer_retention_days",
+        "days from `live.retention_days`",
+    )?;
     least((1..=1_000_000).contains(&live.buffer), "live.buffer", "a number from 1 to 1,000,000")?;
     least(live.max_operations >= 1, "live.max_operations", "a number from 1")?;
     least(live.max_message_bytes >= 1_024, "live.max_message_bytes", "bytes from 1,024")?;

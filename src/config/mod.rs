@@ -10,6 +10,7 @@ mod load;
 pub mod mail;
 mod outbound;
 mod relay;
+mod secrets;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,6 +23,8 @@ pub use load::load;
 pub use mail::Mail;
 pub use outbound::Outbound;
 pub use relay::Relay;
+pub(crate) use secrets::bytes_of;
+pub use secrets::{Hidden, Secrets};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -43,6 +46,8 @@ pub struct Config {
     pub outbound: Outbound,
     /// Telling others: how much at once, and for how long it is kept.
     pub relay: Relay,
+    /// What secrets of others are sealed with.
+    pub secrets: Secrets,
     /// What the server says about itself.
     pub log: Log,
 }

@@ -26,7 +26,7 @@ pub use again::{send_again, send_one_again};
 pub use behind::{Waiting, close_behind, waiting_behind};
 pub use claim::{Claims, LEASE_MS, claim, next_due};
 pub use enqueue::{NewDelivery, enqueue, retry, withdraw};
-pub use pause::{pause, paused, resume};
+pub use pause::{hurry, pause, paused, resume};
 pub use pulse::Pulse;
 pub use read::{Backlog, attempts_of, backlog, find, mails_of};
 pub use settle::{Settled, purge, settle};

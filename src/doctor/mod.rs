@@ -10,7 +10,8 @@
 //!  requests ── each idempotency key has its outcome
 //! ```
 //!
-//! What waits to reach others is told beside it ([`waiting()`]): only when nobody delivers is something wrong. So is whether e-mails
+//! What waits to reach others is told beside it ([`waiting()`]): only when nobody delivers is something wrong; and other systems
+//! that do not get what they should ([`systems()`]), which only somebody there can mend. So is whether e-mails
 //! can be sent ([`mail_way()`]).
 //!
 //! Each thing is compared by one statement, so a store that is open shows nothing but what is wrong. [`mend()`] makes levels the sum
@@ -22,6 +23,7 @@ mod mail;
 mod mend;
 mod orders;
 mod requests;
+mod systems;
 mod waiting;
 
 use crate::db::{Db, Read as _};
@@ -33,6 +35,7 @@ use std::fmt;
 
 pub use mail::{MailWay, mail_way};
 pub use mend::{Mended, mend};
+pub use systems::{System, systems};
 pub use waiting::{Waiting, waiting};
 
 /// What is looked at.

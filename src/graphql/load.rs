@@ -5,17 +5,19 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::integration::setup;
 use crate::order::change_status::{Situation, Step, steps};
 use crate::order::{find, parts};
 use crate::{customer, delivery, invoice as invoices, product, stock, store};
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{Timer, TokioSpawner};
-use entity::id::{CustomerId, DeliveryId, InvoiceId, OrderId, ProductId};
+use entity::id::{CustomerId, DeliveryId, IntegrationId, InvoiceId, OrderId, ProductId};
 use entity::status::OrderStatus;
 use entity::stock as level;
 use entity::{
-    address, event, invoice, item, money_movement, order, payment, product as product_row, shipment,
+    address, event, integration_sync, invoice, item, money_movement, order, payment, product as product_row,
+    shipment,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -76,6 +78,8 @@ parts_of! {
     ShipmentsOf(shipment),
     /// The invoices of an order.
     InvoicesOf(invoice),
+    /// The integrations that an order is on its way to.
+    SyncsOf(integration_sync),
 }
 
 impl Loader<NewestHistoryOf> for Reader {
@@ -154,6 +158,16 @@ impl Loader<ProductId> for Reader {
 
     async fn load(&self, keys: &[ProductId]) -> Result<HashMap<ProductId, Self::Value>, Shared> {
         let rows = product::by_ids(&self.0.db, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+impl Loader<IntegrationId> for Reader {
+    type Value = entity::integration::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[IntegrationId]) -> Result<HashMap<IntegrationId, Self::Value>, Shared> {
+        let rows = setup::by_id(&self.0.db, keys).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }

@@ -11,6 +11,7 @@ mod connection;
 mod customer;
 pub mod document;
 mod failure;
+mod integration;
 mod invoice;
 pub(crate) mod live;
 mod load;

@@ -23,6 +23,9 @@ pub(crate) const NOTIFICATIONS: &[Scope] = &[Scope::NotificationsWrite, Scope::O
 /// Webhooks, integrations, and what was sent to them.
 pub(crate) const INTEGRATIONS: &[Scope] = &[Scope::IntegrationsWrite];
 
+/// Integrations, for those who send orders to them too.
+pub(crate) const SENDING: &[Scope] = &[Scope::OrdersRead, Scope::IntegrationsWrite];
+
 /// What every key may see.
 pub(crate) const ANY_KEY: &[Scope] = &[];
 

@@ -3,13 +3,14 @@
 use super::access_key::{AccessKeyMutation, AccessKeyQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
+use super::integration::{IntegrationMutation, IntegrationQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
 use super::notification::{NotificationMutation, NotificationQuery};
 use super::order::{
-    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, OrderSubscription, PaymentMutation,
-    PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
+    OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
@@ -32,8 +33,10 @@ pub struct Query(
     NodeQuery,
     AccessKeyQuery,
     StockQuery,
+    IntegrationQuery,
     NotificationQuery,
     WebhookQuery,
+    OrderFeedQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -49,8 +52,10 @@ pub struct Mutation(
     AccessKeyMutation,
     StockMutation,
     ProductMutation,
+    IntegrationMutation,
     NotificationMutation,
     WebhookMutation,
+    OrderFeedMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,

@@ -44,6 +44,9 @@ pub fn mails(event: &event::Model, order: &order::Model, payments: &[payment::Mo
         | EventKind::InvoiceEntered
         | EventKind::InvoiceXmlAdded
         | EventKind::InvoiceCancelled
+        | EventKind::IntegrationRequested
+        | EventKind::IntegrationSynced
+        | EventKind::IntegrationFailed
         | EventKind::TrackingChanged
         | EventKind::NotificationRequested
         | EventKind::NotificationFailed

@@ -32,6 +32,7 @@
 mod fan_out;
 mod mail;
 pub mod retry;
+mod sync;
 mod webhook;
 mod worker;
 
@@ -51,6 +52,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use mail::Mail;
+pub use sync::Syncs;
 pub use webhook::Webhooks;
 
 /// Something that has happened: one command and one order or product.

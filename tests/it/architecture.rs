@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 9] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "email"],
-    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound"],
+    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal"],
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["notification", "integration"],

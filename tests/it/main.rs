@@ -17,6 +17,7 @@ mod doctor;
 mod http;
 mod idempotency;
 mod import;
+mod integration;
 mod invoice;
 mod invoice_key;
 mod live;

@@ -222,6 +222,12 @@ pub(crate) enum EventKind {
     InvoiceCancelled,
     /// A tracking code was entered or corrected.
     TrackingChanged,
+    /// Somebody, or a rule, sent the order to an integration.
+    IntegrationRequested,
+    /// An integration has the order.
+    IntegrationSynced,
+    /// An integration would not have the order, or sent back what could not be used.
+    IntegrationFailed,
     /// Staff sent the customer an e-mail, or one of before again.
     NotificationRequested,
     /// An e-mail to the customer could not be delivered.
@@ -364,6 +370,8 @@ pub(crate) enum OrderFacet {
     Tags,
     /// Who looks after it.
     Assignment,
+    /// Integrations it was sent to, and how far it has come.
+    Integrations,
     /// E-mails to the customer.
     Notifications,
 }

@@ -2,6 +2,7 @@
 
 mod edit;
 mod enums;
+mod feed;
 mod input;
 mod mutation;
 mod object;
@@ -17,7 +18,8 @@ mod status_mutation;
 mod subscription;
 
 pub(super) use edit::EditMutation;
-pub(super) use enums::{CancelReason, OrderStatus};
+pub(super) use enums::{CancelReason, OrderStatus, PaymentMethod};
+pub(super) use feed::{OrderFeedMutation, OrderFeedQuery};
 pub(super) use input::{Asked, OrderFilter};
 pub(super) use mutation::{OrderMutation, order_id};
 pub(super) use object::Order;

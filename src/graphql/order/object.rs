@@ -14,9 +14,10 @@ use crate::error::Error;
 use crate::graphql::connection::{Paged, Paging, connection};
 use crate::graphql::customer::Customer;
 use crate::graphql::failure::Answer;
+use crate::graphql::integration::OrderIntegration;
 use crate::graphql::load::{
     self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, MailsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf,
-    StepsOf,
+    StepsOf, SyncsOf,
 };
 use crate::graphql::notification::Notification;
 use crate::graphql::permission::{self, allow};
@@ -379,6 +380,15 @@ impl Order {
         }
         let invoices = load::one(ctx, InvoicesOf(self.row.id)).await?.unwrap_or_default();
         Ok(Cow::Owned(invoices.into_iter().map(Invoice).collect()))
+    }
+
+    /// The integrations it was sent to, each once, in the order in which that was asked for.
+    async fn integrations(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<OrderIntegration>>> {
+        if let Some(integrations) = &self.parts.integrations {
+            return Ok(Cow::Borrowed(integrations));
+        }
+        let syncs = load::one(ctx, SyncsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(Cow::Owned(syncs.into_iter().map(OrderIntegration).collect()))
     }
 
     /// What has happened to it, newest first.

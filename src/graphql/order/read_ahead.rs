@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::graphql::connection::{DEFAULT_SIZE, LARGEST_SIZE};
 use crate::graphql::customer::Customer;
+use crate::graphql::integration::OrderIntegration;
 use crate::graphql::notification::{Notification, NotificationAttempt};
 use crate::graphql::product::Product;
 use crate::order::parts::{self, Of, Part};
@@ -15,7 +16,7 @@ use async_graphql::{Lookahead, Value};
 use chrono_tz::Tz;
 use entity::id::{CustomerId, DeliveryId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, invoice, item, money_movement, order, payment, shipment};
+use entity::{address, event, integration_sync, invoice, item, money_movement, order, payment, shipment};
 use futures_util::future::try_join;
 use std::collections::{BTreeSet, HashMap};
 
@@ -31,6 +32,7 @@ pub(super) struct Parts {
     pub(super) payments: Option<Vec<Payment>>,
     pub(super) shipments: Option<Vec<Shipment>>,
     pub(super) invoices: Option<Vec<Invoice>>,
+    pub(super) integrations: Option<Vec<OrderIntegration>>,
     /// The newest entries, as many as the selection asks for and one more.
     pub(super) history: Option<Vec<event::Model>>,
     /// The newest e-mails to the customer, as many as the selection asks for.
@@ -53,6 +55,7 @@ pub(crate) struct Wanted {
     movements: bool,
     shipments: bool,
     invoices: bool,
+    integrations: bool,
     history: Option<u64>,
     notifications: Option<u64>,
     attempts: bool,
@@ -73,6 +76,7 @@ impl Wanted {
             movements: look.field("payments").field("movements").exists(),
             shipments: selects("shipments"),
             invoices: selects("invoices"),
+            integrations: selects("integrations"),
             history: newest_entries(&look.field("history")),
             notifications: newest_mails(&look.field("notifications")),
             attempts: look.field("notifications").field("attempts").exists(),
@@ -101,6 +105,7 @@ impl Wanted {
             movements: self.movements || other.movements,
             shipments: self.shipments || other.shipments,
             invoices: self.invoices || other.invoices,
+            integrations: self.integrations || other.integrations,
             history: self.history.max(other.history),
             notifications: self.notifications.max(other.notifications),
             attempts: self.attempts || other.attempts,
@@ -164,7 +169,10 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
         payments(app, &ids, wanted),
         try_join(
             some_parts::<shipment::Model>(app, &ids, wanted.shipments),
-            some_parts::<invoice::Model>(app, &ids, wanted.invoices),
+            try_join(
+                some_parts::<invoice::Model>(app, &ids, wanted.invoices),
+                some_parts::<integration_sync::Model>(app, &ids, wanted.integrations),
+            ),
         ),
     );
     let ((goods, people), (papers, past)) = try_join(
@@ -173,7 +181,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     )
     .await?;
     let (mut items, mut addresses) = goods;
-    let (mut payments, (mut shipments, mut invoices)) = papers;
+    let (mut payments, (mut shipments, (mut invoices, mut syncs))) = papers;
     for order in &mut orders {
         let id = order.row.id;
         order.parts = Parts {
@@ -183,6 +191,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             payments: payments.as_mut().map(|payments| payments.remove(&id).unwrap_or_default()),
             shipments: take(&mut shipments, id, Shipment),
             invoices: take(&mut invoices, id, Invoice),
+            integrations: take(&mut syncs, id, OrderIntegration),
             notifications: past.mails.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
             history: past.history.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
             before_dispute: past.before_dispute.get(&id).copied(),

@@ -33,6 +33,7 @@ fn of(event: &Model) -> Vec<MessageType> {
         EventKind::PaymentRefunded => Some(MessageType::OrderRefunded),
         EventKind::InvoiceEntered => Some(MessageType::OrderInvoiceAdded),
         EventKind::InvoiceCancelled => Some(MessageType::OrderInvoiceCancelled),
+        EventKind::IntegrationFailed => Some(MessageType::IntegrationFailed),
         EventKind::OrderStatusChanged
         | EventKind::OrderContactChanged
         | EventKind::OrderAddressChanged
@@ -46,6 +47,8 @@ fn of(event: &Model) -> Vec<MessageType> {
         | EventKind::DisputeResolved
         | EventKind::InvoiceXmlAdded
         | EventKind::TrackingChanged
+        | EventKind::IntegrationRequested
+        | EventKind::IntegrationSynced
         | EventKind::NotificationRequested
         | EventKind::NotificationFailed
         | EventKind::NotificationSent => None,

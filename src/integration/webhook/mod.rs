@@ -14,7 +14,7 @@
 //! - At least once. The `webhook-id` of a message stays the same for each try, retry and replay, so receivers tell them apart. The body
 //!   does not change either; timestamp and signature are those of the try.
 //! - Of one order, in order: what comes later waits until what came before has arrived or was given up.
-//! - Tried at once and then nine times within about three days; then given up, and kept, for [`replay`] or a person.
+//! - Tried at once and then nine times within about three days; then given up, and kept, for [`replay()`] or a person.
 //! - The secret is shown once. It is readable in the database, as it has to be to sign.
 //!
 //! # Stock

@@ -107,7 +107,8 @@ async fn is_killed_and_all_arrive(url: &str, together: bool) {
     until("all", async || arrived(&receiver) == MANY).await;
     // The clock of payments writes to customers of the demo meanwhile, and there is no mail server.
     let is_written = |waits: &delivery::Backlog| waits.kind == Some(DeliveryKind::Mail);
-    until("all to be written down", async || delivery::backlog(&db).await.unwrap().iter().all(is_written)).await;
+    until("all to be written down", async || delivery::backlog(&db).await.unwrap().iter().all(is_written))
+        .await;
     drop(second);
 
     let twice = receiver.heard().len() - MANY;

@@ -5,6 +5,7 @@ mod asked;
 mod failed;
 mod html;
 mod preview;
+mod sent;
 mod texts;
 mod told;
 

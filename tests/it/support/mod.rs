@@ -6,6 +6,7 @@ pub(crate) mod app;
 pub(crate) mod catalogue;
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod erp;
 pub(crate) mod events;
 pub(crate) mod follow;
 pub(crate) mod given;

@@ -1,6 +1,7 @@
 //! Webhooks: who is told what, how it looks on the wire, and what becomes of it when the other side does not play along.
 
 mod deliver;
+mod library;
 mod manage;
 mod message;
 
