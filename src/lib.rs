@@ -37,7 +37,7 @@
 //! Each may use those above it in this list, never those below; `tests/it/architecture.rs` holds that.
 //!
 //! - [`br`]: Brazilian numbers and days, pure. [`clock`]: the only source of time. [`error`]: what can go wrong, [`refusal`]: which
-//!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`config`] and [`telemetry`].
+//!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`email`]: what an address looks like. [`config`] and [`telemetry`].
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
 //!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
 //!   [`mail`]: e-mails, and how they leave.
@@ -46,6 +46,7 @@
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
 //! - [`integration`]: what other systems are told.
+//! - [`notification`]: what customers are written, and by which text; what the store's own people are told.
 //! - [`app`]: what everything above shares.
 //! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit. [`housekeeping`]: what is done again
 //!   and again.

@@ -30,7 +30,7 @@
 //!
 //! The texts name more than every order has: a tracking code, an address of the order, a deadline. A value that there is none of
 //! takes its sentence along, a line of which nothing is left goes, and what only introduced it ("Linha digitável:") goes too; see
-//! `body`. In a subject, what follows the last colon, bracket or comma before it goes. Where the language needs a word in any
+//! `body.rs`. In a subject, what follows the last colon, bracket or comma before it goes. Where the language needs a word in any
 //! case, there is one: who carries it is "a transportadora responsável pela entrega", who helps is "nosso atendimento".
 //!
 //! # Texts

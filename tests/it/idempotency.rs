@@ -17,7 +17,7 @@ const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FRO
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
     (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
     (SELECT COUNT(*) FROM feed_consumers),
-    (SELECT COUNT(*) FROM notification_templates),
+    (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL' AND event_id IS NULL),
     (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs)";
 
 const ADDRESS: &str =

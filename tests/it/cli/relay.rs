@@ -3,6 +3,7 @@
 use super::Desk;
 use crate::support::receiver::Receiver;
 use crate::support::{NOW, client, database};
+use entity::delivery::DeliveryKind;
 use entity::event::EventKind;
 use entity::id::OrderId;
 use pedidos::actor::Actor;
@@ -104,7 +105,10 @@ async fn is_killed_and_all_arrive(url: &str, together: bool) {
     assert!(left > 0, "it was killed too late");
     let second = second.unwrap_or_else(|| work(&desk, url));
     until("all", async || arrived(&receiver) == MANY).await;
-    until("all to be written down", async || delivery::backlog(&db).await.unwrap().is_empty()).await;
+    // The clock of payments writes to customers of the demo meanwhile, and there is no mail server.
+    let is_written = |waits: &delivery::Backlog| waits.kind == Some(DeliveryKind::Mail);
+    until("all to be written down", async || delivery::backlog(&db).await.unwrap().iter().all(is_written))
+        .await;
     drop(second);
 
     let twice = receiver.heard().len() - MANY;
