@@ -28,10 +28,14 @@ pub enum Scope {
     PaymentsRefund,
     /// Enter and cancel invoices.
     InvoicesWrite,
+    /// Change the texts that customers are sent, send them again, send others.
+    NotificationsWrite,
     /// See stock and its movements.
     StockRead,
     /// Change stock and products.
     StockWrite,
+    /// Configure webhooks, integrations and who follows the feed of orders; see what they sent.
+    IntegrationsWrite,
     /// Read the numbers at `/metrics`.
     MetricsRead,
     /// Everything, access keys and settings of the store included.
@@ -40,7 +44,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -50,8 +54,10 @@ impl Scope {
         Self::PaymentsConfirm,
         Self::PaymentsRefund,
         Self::InvoicesWrite,
+        Self::NotificationsWrite,
         Self::StockRead,
         Self::StockWrite,
+        Self::IntegrationsWrite,
         Self::MetricsRead,
         Self::Admin,
     ];
@@ -68,8 +74,10 @@ impl Scope {
             Self::PaymentsConfirm => "payments:confirm",
             Self::PaymentsRefund => "payments:refund",
             Self::InvoicesWrite => "invoices:write",
+            Self::NotificationsWrite => "notifications:write",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
+            Self::IntegrationsWrite => "integrations:write",
             Self::MetricsRead => "metrics:read",
             Self::Admin => "admin",
         }
@@ -116,6 +124,11 @@ impl Actor {
     /// A part of the system, which may do everything: `payment clock`, `import olist`.
     pub fn system(name: &str) -> Self {
         Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: vec![Scope::Admin] }
+    }
+
+    /// A part of the system that may do no more than this: `webhooks`, which show what they may see.
+    pub fn part(name: &str, scopes: &[Scope]) -> Self {
+        Self { name: name.to_owned(), kind: ActorKind::System, key: None, scopes: scopes.to_vec() }
     }
 
     /// Whoever reaches a demo: a person who may do everything.

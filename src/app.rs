@@ -3,9 +3,15 @@
 use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
+use crate::config::{Config, Limits};
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
+use crate::error::Result;
 use crate::feed::Feed;
+use crate::integration::erp::api::Means;
+use crate::outbound::{Outbound, Rules};
+use crate::seal::Seal;
+use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -33,6 +39,14 @@ pub struct App {
     pub feed: Feed,
     /// Wakes whoever delivers what others have to be told, and counts.
     pub deliveries: Pulse,
+    /// Calls other systems; `None` until it was configured.
+    pub outbound: Option<Outbound>,
+    /// Seals secrets of others, where the configuration has a key.
+    pub seal: Seal,
+    /// Which addresses of other systems may be called.
+    pub calls: Rules,
+    /// How much one GraphQL operation may ask for.
+    pub limits: Limits,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
     pub stopping: CancellationToken,
     /// The sockets that are open: the server has to say goodbye to them, because they are no requests any more.
@@ -49,9 +63,39 @@ impl App {
             keys: Keys::default(),
             feed: Feed::default(),
             deliveries: Pulse::default(),
+            outbound: None,
+            seal: Seal::default(),
+            calls: Rules::default(),
+            limits: Limits::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
         }
+    }
+
+    /// With what the configuration says of other systems: how they are called, and what their secrets are sealed with; and of
+    /// limits. What was configured stays.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up.
+    pub fn configured(mut self, config: &Config) -> Result<Self> {
+        if self.outbound.is_none() {
+            self.outbound = Some(Outbound::open(&config.outbound)?);
+            self.seal = Seal::of(&config.secrets);
+            self.calls = Rules::of(&config.outbound);
+            self.limits = config.limits.clone();
+        }
+        Ok(self)
+    }
+
+    /// What integrations are called with.
+    ///
+    /// # Errors
+    ///
+    /// When it was not configured.
+    pub fn means(&self) -> Result<Means> {
+        let outbound = self.outbound.clone().context("nothing says how other systems are called")?;
+        Ok(Means { db: self.db.clone(), outbound, seal: self.seal.clone(), clock: self.clock.clone() })
     }
 
     /// In whose name something is done, now.

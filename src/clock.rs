@@ -1,6 +1,6 @@
 //! The only source of time, so that a test can hold it still.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 use entity::Instant;
 
@@ -28,6 +28,12 @@ impl Clock {
     pub fn today(&self, zone: Tz) -> NaiveDate {
         date_in(self.now(), zone)
     }
+}
+
+/// An instant by RFC 3339, in UTC; fractions only when there are any.
+pub fn rfc3339(instant: Instant) -> String {
+    let format = if instant.rem_euclid(1000) == 0 { SecondsFormat::Secs } else { SecondsFormat::Millis };
+    DateTime::from_timestamp_millis(instant).unwrap_or_default().to_rfc3339_opts(format, true)
 }
 
 /// The date of an instant in a time zone.

@@ -11,6 +11,7 @@ use crate::delivery;
 use crate::error::Result;
 use crate::feed;
 use crate::idempotency;
+use crate::integration::{inbound, sync};
 use crate::order::payment;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
@@ -35,14 +36,17 @@ struct Chore {
 
 /// What chores are told.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "all are days, and each says of what")]
 struct Settings {
     /// Days that the feed is kept.
     feed_days: u32,
+    /// Days that it is kept for those who have not acknowledged it.
+    consumer_days: u32,
     /// Days that deliveries which are done are kept.
     delivery_days: u32,
 }
 
-const CHORES: [Chore; 5] = [
+const CHORES: [Chore; 8] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
@@ -65,13 +69,33 @@ const CHORES: [Chore; 5] = [
         name: "delete old entries of the feed",
         every: Duration::from_hours(1),
         at_the_end: false,
-        work: |app, settings| Box::pin(async move { purge_feed(&app, settings.feed_days).await }),
+        work: |app, settings| {
+            Box::pin(async move { purge_feed(&app, settings.feed_days, settings.consumer_days).await })
+        },
     },
     Chore {
         name: "delete old deliveries",
         every: Duration::from_hours(1),
         at_the_end: false,
         work: |app, settings| Box::pin(async move { purge_deliveries(&app, settings.delivery_days).await }),
+    },
+    Chore {
+        name: "ask integrations for invoices",
+        every: Duration::from_mins(1),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { ask_for_invoices(&app).await }),
+    },
+    Chore {
+        name: "deal with notices of integrations that waited",
+        every: Duration::from_mins(1),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { settle_notices(&app).await }),
+    },
+    Chore {
+        name: "renew tokens of integrations",
+        every: Duration::from_mins(10),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { sync::renew_tokens(&app.means()?).await }),
     },
 ];
 
@@ -103,15 +127,17 @@ pub async fn forget_requests(app: &App) -> Result<u64> {
     app.db.act(&by, |tx| Box::pin(idempotency::purge(tx, tx.by.at))).await
 }
 
-/// Deletes what has been in the feed for more than so many days; gives how many entries that were.
+/// Deletes what has been in the feed for more than so many days, and for more than `consumer_days` where a consumer has not acknowledged it;
+/// gives how many entries that were.
 ///
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn purge_feed(app: &App, days: u32) -> Result<u64> {
+pub async fn purge_feed(app: &App, days: u32, consumer_days: u32) -> Result<u64> {
     let by = app.by(Actor::system("housekeeping"));
-    let before = by.at - i64::from(days) * 86_400_000;
-    app.db.act(&by, |tx| Box::pin(feed::purge(tx, before))).await
+    let before = |days: u32| by.at - i64::from(days) * 86_400_000;
+    let (before, before_for_all) = (before(days), before(consumer_days));
+    app.db.act(&by, |tx| Box::pin(feed::purge(tx, before, before_for_all))).await
 }
 
 /// Deletes deliveries that were done more than so many days ago, with their tries; gives how many.
@@ -123,6 +149,29 @@ pub async fn purge_deliveries(app: &App, days: u32) -> Result<u64> {
     let by = app.by(Actor::system("housekeeping"));
     let before = by.at - i64::from(days) * 86_400_000;
     app.db.act(&by, |tx| Box::pin(delivery::purge(tx, before))).await
+}
+
+/// Has the invoices of orders asked for that an integration has and nobody has told of; gives how many.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn ask_for_invoices(app: &App) -> Result<u64> {
+    let by = app.by(Actor::system("housekeeping"));
+    let asked = app.db.act(&by, |tx| Box::pin(sync::check_due(tx))).await?;
+    app.deliveries.wake();
+    Ok(asked)
+}
+
+/// Deals with what integrations told before it was known what it is about; gives how many notices.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn settle_notices(app: &App) -> Result<u64> {
+    let dealt_with = inbound::settle_all(&app.means()?, &app.by(Actor::system("housekeeping"))).await?;
+    app.deliveries.wake();
+    Ok(dealt_with)
 }
 
 /// The chores of a running server.
@@ -138,8 +187,11 @@ pub struct Housekeeping {
 impl Housekeeping {
     /// Starts all chores.
     pub fn start(app: App, config: &Config) -> Self {
-        let settings =
-            Settings { feed_days: config.live.retention_days, delivery_days: config.relay.retention_days };
+        let settings = Settings {
+            feed_days: config.live.retention_days,
+            consumer_days: config.live.consumer_retention_days,
+            delivery_days: config.relay.retention_days,
+        };
         let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
         for chore in CHORES {
             tasks.spawn(repeat((app.clone(), settings), chore, stopping.clone()));

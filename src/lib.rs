@@ -37,14 +37,17 @@
 //! Each may use those above it in this list, never those below; `tests/it/architecture.rs` holds that.
 //!
 //! - [`br`]: Brazilian numbers and days, pure. [`clock`]: the only source of time. [`error`]: what can go wrong, [`refusal`]: which
-//!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`label`]: papers that go with a parcel, drawn.
-//!   [`config`] and [`telemetry`].
+//!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`email`]: what an address looks like. [`label`]: papers
+//!   that go with a parcel, drawn. [`config`] and [`telemetry`].
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
 //!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
+//!   [`mail`]: e-mails, and how they leave.
 //!   [`outbound`]: calls to other systems.
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
+//! - [`integration`]: what other systems are told.
+//! - [`notification`]: what customers are written, and by which text; what the store's own people are told.
 //! - [`app`]: what everything above shares.
 //! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit. [`housekeeping`]: what is done again
 //!   and again.
@@ -63,6 +66,7 @@ pub mod db;
 pub mod delivery;
 pub mod demo;
 pub mod doctor;
+pub mod email;
 pub mod error;
 pub mod event;
 pub mod feed;
@@ -72,14 +76,18 @@ pub mod housekeeping;
 pub mod http;
 pub mod idempotency;
 pub mod import;
+pub mod integration;
 pub mod invoice;
 pub mod label;
+pub mod mail;
+pub mod notification;
 pub mod order;
 pub mod outbound;
 pub mod product;
 pub mod refusal;
 pub mod relay;
 pub mod run;
+pub mod seal;
 pub mod stock;
 pub mod store;
 pub mod telemetry;

@@ -119,8 +119,16 @@ codes! {
     KeyDuplicate = "KEY_DUPLICATE",
     /// The same number of the same issuer is entered with another key: see `order`.
     KeyNumberDuplicate = "KEY_NUMBER_DUPLICATE",
+    /// A text for customers has a mistake: the message says in which line, and what is wrong.
+    TemplateInvalid = "TEMPLATE_INVALID",
+    /// The law asks for this e-mail: say `confirmLegalDuty` to leave it out all the same.
+    LegalDuty = "LEGAL_DUTY",
     /// The XML is no NF-e that can be read, or holds what it must not.
     XmlInvalid = "XML_INVALID",
+    /// The server's configuration has no key to seal secrets with: the message says how to make one.
+    SecretsKeyMissing = "SECRETS_KEY_MISSING",
+    /// The integration is switched off, or has to be authorised at the ERP first.
+    IntegrationNotReady = "INTEGRATION_NOT_READY",
 }
 
 /// What helps to go on after a refusal.

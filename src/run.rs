@@ -5,9 +5,12 @@ use crate::config::Config;
 use crate::db::{Replicas, Watch};
 use crate::error::Result;
 use crate::feed::Tail;
+use crate::graphql;
 use crate::housekeeping::Housekeeping;
 use crate::http;
-use crate::relay::{Receiver, Relay};
+use crate::integration::erp::api::Means;
+use crate::mail::Mailer;
+use crate::relay::{Mail, Receiver, Relay, Syncs, Webhooks};
 use anyhow::Context as _;
 use std::future::Future;
 use std::sync::Arc;
@@ -19,19 +22,21 @@ use tokio::net::TcpListener;
 ///
 /// # Errors
 ///
-/// When the routes cannot be made or the listener fails.
+/// When a file that the configuration names cannot be read, the routes cannot be made, or the listener fails.
 pub async fn serve(
     app: App,
     config: &Config,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
+    let app = app.configured(config)?;
+    let receivers = config.relay.enabled.then(|| receivers(&app, config)).transpose()?;
     let replicas = Arc::new(Replicas::open(&app.db, &config.database)?);
     let router = http::router(app.clone(), Arc::clone(&replicas), config)?;
     let watch = Watch::start(replicas);
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = config.relay.enabled.then(|| Relay::start(&app, receivers(&app, config), &config.relay));
+    let relay = receivers.map(|receivers| Relay::start(&app, receivers, &config.relay));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let ending = app.stopping.clone();
     let stop = async move {
@@ -74,11 +79,13 @@ pub async fn serve(
 ///
 /// # Errors
 ///
-/// When the database cannot be closed.
+/// When a file that the configuration names cannot be read, or the database cannot be closed.
 pub async fn work(app: App, config: &Config, stop: impl Future<Output = ()>) -> Result<()> {
+    let app = app.configured(config)?;
+    let receivers = receivers(&app, config)?;
     let tail = Tail::start(app.feed.clone(), &app.db, &config.bus);
     let housekeeping = Housekeeping::start(app.clone(), config);
-    let relay = Relay::start(&app, receivers(&app, config), &config.relay);
+    let relay = Relay::start(&app, receivers, &config.relay);
     stop.await;
     tracing::info!("stopping: nothing new is delivered");
     stop_relay(relay, Duration::from_millis(config.http.shutdown_timeout_ms)).await;
@@ -97,9 +104,23 @@ async fn stop_relay(relay: Relay, patience: Duration) {
     }
 }
 
-/// Whom the relay tells.
-fn receivers(_app: &App, _config: &Config) -> Vec<Arc<dyn Receiver>> {
-    Vec::new()
+/// Whom the relay tells. Whether e-mails can be sent is looked at beside, and said in the log.
+fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
+    let mailer = Mailer::open(&config.mail)?;
+    let reported = mailer.clone();
+    tokio::spawn(async move { reported.report().await });
+    let webhooks = Webhooks {
+        db: app.db.aside(),
+        clock: app.clock.clone(),
+        outbound: app.means()?.outbound,
+        schema: Arc::new(graphql::Stored::new(app.clone())),
+    };
+    let mail = Mail::new(app.db.aside(), mailer, &config.mail, app.clock.clone());
+    Ok(vec![
+        Arc::new(mail),
+        Arc::new(webhooks),
+        Arc::new(Syncs::new(Means { db: app.db.aside(), ..app.means()? })),
+    ])
 }
 
 /// Comes when the process is asked to end: SIGTERM or SIGINT (Ctrl-C).

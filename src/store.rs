@@ -2,6 +2,17 @@
 
 pub mod update;
 
+/// Languages that customers and staff are written to in.
+pub const LOCALES: [&str; 3] = ["pt-BR", "en", "es"];
+
+/// The one of [`LOCALES`] for a language tag (BCP 47): `es-AR` is `es`, `pt` is `pt-BR`; `None` for other languages.
+pub fn spoken(tag: &str) -> Option<&'static str> {
+    let language = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let is_plain = tag.len() <= 35
+        && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    LOCALES.into_iter().find(|locale| is_plain && locale.split('-').next() == Some(&language))
+}
+
 use crate::db::Read;
 use crate::error::Result;
 use anyhow::{Context as _, anyhow};
@@ -35,6 +46,11 @@ pub async fn settings(db: &impl Read) -> Result<store::Model> {
 /// When what is stored cannot be read.
 pub fn issuers(store: &store::Model) -> Result<Vec<Issuer>> {
     Ok(serde_json::from_str(&store.issuers).context("the issuers of the store cannot be read")?)
+}
+
+/// Who is told of new orders by e-mail.
+pub fn alert_addresses(store: &store::Model) -> Vec<String> {
+    serde_json::from_str(&store.alert_addresses).unwrap_or_default()
 }
 
 /// The time zone that "today" is meant in.

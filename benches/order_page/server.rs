@@ -32,14 +32,22 @@ impl Drop for Server {
 impl Server {
     /// Starts the server that is measured, as it is released, and waits for its answer to `request`.
     pub(crate) async fn pedidos(database: &str, request: &[u8]) -> Self {
+        Self::pedidos_with(database, &[], &[], request).await
+    }
+
+    /// The same with more flags, and settings of the environment.
+    pub(crate) async fn pedidos_with(
+        database: &str,
+        flags: &[&str],
+        settings: &[(&str, &str)],
+        request: &[u8],
+    ) -> Self {
         let address = free_address();
         let mut command = Command::new(env!("CARGO_BIN_EXE_pedidos"));
         command.args(["serve", "--log", "warn", "--database", database, "--listen", &address.to_string()]);
-        // Only the defaults: neither a file nor the environment of whoever runs this.
-        command.current_dir(std::env::temp_dir()).env_remove("DATABASE_URL");
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PEDIDOS__")) {
-            command.env_remove(name);
-        }
+        command.args(flags);
+        only_defaults(&mut command);
+        command.envs(settings.iter().copied());
         Self::start(command, address, request).await
     }
 
@@ -69,6 +77,14 @@ impl Server {
 
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+}
+
+/// Only the defaults: neither a file nor the environment of whoever runs this.
+pub(crate) fn only_defaults(command: &mut Command) {
+    command.current_dir(std::env::temp_dir()).env_remove("DATABASE_URL");
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PEDIDOS__")) {
+        command.env_remove(name);
     }
 }
 

@@ -18,6 +18,7 @@ mod load;
 #[path = "../order_page/server.rs"]
 #[expect(dead_code, reason = "shared with the order page, which starts a twin too")]
 mod server;
+#[expect(dead_code, reason = "shared with telling, which writes notes")]
 mod shop;
 
 use bare::Bare;

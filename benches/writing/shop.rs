@@ -101,7 +101,7 @@ impl Shop {
         let product = |step: usize| &self.products[(at * 7 + step) % self.products.len()];
         let items = [product(0), product(1)].map(|product| json!({ "sku": product.sku, "quantity": 1 }));
         let input = json!({
-            "customer": { "name": buyer.name.clone().unwrap_or_else(|| "Ana Souza".to_owned()), "document": buyer.document },
+            "customer": { "name": buyer.name.clone().unwrap_or_else(|| "Ana Souza".to_owned()), "document": buyer.document, "email": buyer.email },
             "shippingAddress": {
                 "street": "Avenida Paulista", "number": "1000", "district": "Bela Vista", "city": "São Paulo", "uf": "SP", "cep": "01310200",
             },
@@ -117,7 +117,16 @@ impl Shop {
         self.request("mutation Move($input: ChangeOrderStatusInput!) { changeOrderStatus(input: $input) { order { id status version } userErrors { code message } } }", &input)
     }
 
-    fn request(&self, query: &str, input: &Value) -> Vec<u8> {
+    /// A note on each paid order.
+    pub(crate) fn notes(&self) -> Vec<Vec<u8>> {
+        let note = |order: &order::Model| {
+            let input = json!({ "orderId": order.id.to_string(), "text": "conferido" });
+            self.request("mutation Note($input: AddOrderNoteInput!) { addOrderNote(input: $input) { order { id } userErrors { code } } }", &input)
+        };
+        self.paid.iter().map(note).collect()
+    }
+
+    pub(crate) fn request(&self, query: &str, input: &Value) -> Vec<u8> {
         let body = json!({ "query": query, "variables": { "input": input } }).to_string();
         let request = format!(
             "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: application/json\r\n\

@@ -46,6 +46,18 @@ kept_as_text! {
         InvoiceCancelled = "INVOICE_CANCELLED",
         /// A tracking code was entered or corrected.
         TrackingChanged = "TRACKING_CHANGED",
+        /// Somebody, or a rule, sent the order to an integration.
+        IntegrationRequested = "INTEGRATION_REQUESTED",
+        /// An integration has the order.
+        IntegrationSynced = "INTEGRATION_SYNCED",
+        /// An integration would not have the order, or sent back what could not be used.
+        IntegrationFailed = "INTEGRATION_FAILED",
+        /// Staff sent the customer an e-mail, or one of before again.
+        NotificationRequested = "NOTIFICATION_REQUESTED",
+        /// An e-mail to the customer could not be delivered.
+        NotificationFailed = "NOTIFICATION_FAILED",
+        /// An e-mail to the customer was delivered after one could not be.
+        NotificationSent = "NOTIFICATION_SENT",
     }
 }
 

@@ -71,6 +71,9 @@ pub struct OrderStanding {
     pub assigned_to: Option<String>,
     /// The column as it is: a JSON array of texts.
     pub tags: String,
+    /// 1 when it is true: the databases write truth into JSON in different ways. Entries of before have none.
+    #[serde(default)]
+    pub email_failed: i16,
     pub skus: Vec<String>,
     pub products: Vec<i64>,
     pub carriers: Vec<String>,
@@ -91,6 +94,13 @@ pub struct LevelStanding {
     pub reserved: i64,
     /// At how many available units somebody should order more.
     pub low_stock_threshold: i64,
+}
+
+/// The products whose stock somebody corrected by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct LevelsStanding {
+    /// Their numbers.
+    pub products: Vec<i64>,
 }
 
 /// Relations are read in batches, never joined.

@@ -185,8 +185,18 @@ ids! {
     RefundId = "refund",
     /// Something that has to reach somebody.
     DeliveryId = "delivery",
+    /// An address of another system that hears what happens.
+    WebhookId = "webhook",
     /// One try to deliver it.
     AttemptId = "attempt",
+    /// A system of others that orders are sent to.
+    IntegrationId = "integration",
+    /// An order on its way to an integration.
+    SyncId = "sync",
+    /// Something that an integration told.
+    NoticeId = "notice",
+    /// One version of a text for customers.
+    NotificationTemplateId = "template",
 }
 
 #[cfg(test)]

@@ -11,13 +11,18 @@ pub mod delivery;
 pub mod delivery_attempt;
 pub mod event;
 pub mod feed;
+pub mod feed_consumer;
 pub mod id;
+pub mod integration;
+pub mod integration_notice;
+pub mod integration_sync;
 pub mod invoice;
 pub mod invoice_xml;
 pub mod item;
 pub mod kept;
 pub mod money;
 pub mod money_movement;
+pub mod notification_template;
 pub mod order;
 pub mod order_tag;
 pub mod payment;
@@ -28,6 +33,7 @@ pub mod status;
 pub mod stock;
 pub mod stock_movement;
 pub mod store;
+pub mod webhook;
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;

@@ -124,6 +124,10 @@ stored! {
         pub updated_at: Instant,
         /// Who looks after it.
         pub assigned_to: Option<String>,
+        /// BCP 47 language in which the customer is written to: `pt-BR`, `en` or `es`.
+        pub locale: String,
+        /// Whether an e-mail to the customer could not be delivered, and none has been since.
+        pub email_failed: bool,
     }
 }
 

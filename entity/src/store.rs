@@ -49,6 +49,37 @@ stored! {
         pub pix_city: Option<String>,
         /// Bank account for deposits, as customers are told.
         pub bank_account: Option<String>,
+        /// Where customers write or call, in one line.
+        pub support_contact: Option<String>,
+        /// Its phone, E.164.
+        pub phone: Option<String>,
+        /// Where it is, in one line.
+        pub postal_address: Option<String>,
+        /// Where a customer sees an order: an address with `{number}`, `{externalId}` or `{token}` in it.
+        pub order_url: Option<String>,
+        /// Its picture above e-mails.
+        pub logo_url: Option<String>,
+        /// Its colour in e-mails: `#1d4ed8`.
+        pub brand_color: Option<String>,
+        /// Where customers fetch orders, in one line.
+        pub pickup_address: Option<String>,
+        /// When customers may fetch orders, in one line.
+        pub pickup_hours: Option<String>,
+        /// Days for which an order waits to be fetched.
+        pub pickup_days: Option<i32>,
+        /// How customers send back what they return.
+        pub return_instructions: Option<String>,
+        /// Days in which customers send back what they return.
+        pub return_days: i32,
+        /// Days in which a refund reaches the customer.
+        pub refund_days: i32,
+        /// Who is told of new orders: a JSON array of e-mail addresses.
+        pub alert_addresses: String,
+        /// Minutes between two e-mails about new orders.
+        pub alert_minutes: i32,
+        /// What customers are told of by themselves where that is not what is usual: a JSON object from a status, or
+        /// `ORDER_RECEIVED`, to a boolean.
+        pub notify_defaults: String,
     }
 }
 

@@ -26,6 +26,14 @@ mod m0023_invoice_again;
 mod m0025_stock_ledger;
 mod m0030_feed;
 mod m0031_delivery;
+mod m0034_store_letters;
+mod m0035_order_letters;
+mod m0036_notification_template;
+mod m0037_webhook;
+mod m0038_feed_consumer;
+mod m0040_integration;
+mod m0041_integration_sync;
+mod m0042_integration_notice;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -59,6 +67,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_stock_ledger::Migration),
             Box::new(m0030_feed::Migration),
             Box::new(m0031_delivery::Migration),
+            Box::new(m0034_store_letters::Migration),
+            Box::new(m0035_order_letters::Migration),
+            Box::new(m0036_notification_template::Migration),
+            Box::new(m0037_webhook::Migration),
+            Box::new(m0038_feed_consumer::Migration),
+            Box::new(m0040_integration::Migration),
+            Box::new(m0041_integration_sync::Migration),
+            Box::new(m0042_integration_notice::Migration),
         ]
     }
 }

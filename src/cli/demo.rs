@@ -4,6 +4,7 @@ use super::serve;
 use crate::app::{Access, App};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::mail::Way;
 use crate::db::Db;
 use crate::demo::{self, Filled, Live, Recipe};
 use anyhow::{Result, bail};
@@ -56,6 +57,7 @@ impl Demo {
             config.database.url = format!("sqlite:{}", file.display());
             config.database.replicas.clear();
         }
+        write_mails_to_a_folder(&mut config);
         let db = serve::open(&config, true).await?;
         self.fill(&db).await?;
         let live = self.live.then(|| tokio::spawn(place_orders(db.clone(), self.seed)));
@@ -78,6 +80,23 @@ impl Demo {
             }
         }
         Ok(())
+    }
+}
+
+/// E-mails of a demo are files to look at: people who are made up get none. A folder or a server on this machine may be named.
+fn write_mails_to_a_folder(config: &mut Config) {
+    let is_ours = match config.mail.way() {
+        Ok(Way::Folder(_)) => true,
+        Ok(Way::Smtp(server)) => server.is_on_this_machine(),
+        Ok(Way::Off) | Err(_) => false,
+    };
+    if !is_ours {
+        let folder = std::env::temp_dir().join(format!("pedidos-demo-mails-{}", std::process::id()));
+        tracing::info!("e-mails are written to {}, and stay there", folder.display());
+        config.mail.url = format!("folder:{}", folder.display());
+    }
+    if config.mail.from.is_empty() {
+        "Casa Ipê <pedidos@casaipe.example>".clone_into(&mut config.mail.from);
     }
 }
 

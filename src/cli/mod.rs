@@ -2,7 +2,9 @@
 
 mod demo;
 mod doctor;
+mod integration;
 mod key;
+mod mail;
 mod serve;
 mod tail;
 mod work;
@@ -69,6 +71,12 @@ enum Action {
     /// Makes, lists and revokes access keys: what people and programs show to be let in.
     #[command(subcommand)]
     Key(key::Key),
+    /// Sets up the ERPs and other systems that orders are sent to.
+    #[command(subcommand)]
+    Integration(integration::Integration),
+    /// Tries how e-mails leave.
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Applies the missing migrations and ends.
     Migrate,
     /// Brings in orders or products from files. Importing again changes nothing that is so already.
@@ -157,6 +165,10 @@ impl Command {
             Action::Work => start(&settings, None, async |config| work::run(&config).await),
             Action::Doctor(doctor) => start(&settings, None, async |config| doctor.run(&config).await),
             Action::Key(key) => start(&settings, None, async |config| key.run(&config).await),
+            Action::Integration(integration) => {
+                start(&settings, None, async |config| integration.run(&config).await)
+            }
+            Action::Mail(mail) => start(&settings, None, async |config| mail.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;
                 println!("{applied} migrations applied; the database is current");

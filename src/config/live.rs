@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Live {
     /// Days that the feed is kept: how long somebody may be away and still get everything.
     pub retention_days: u32,
+    /// Days that what a consumer of `orderFeed` has not acknowledged is kept for it.
+    pub consumer_retention_days: u32,
     /// Messages that a subscriber may be behind, before it is let go.
     pub buffer: usize,
     /// Sockets and event streams that are open at once.
@@ -28,6 +30,7 @@ impl Default for Live {
     fn default() -> Self {
         Self {
             retention_days: 14,
+            consumer_retention_days: 60,
             buffer: 4_000,
             max_connections: 10_000,
             max_operations: 50,

@@ -1,11 +1,11 @@
 //! Putting the layers on top of each other and refusing what is wrong.
 
-use super::{Config, Live};
+use super::{Config, Live, secrets};
 use crate::error::{Error, Result};
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::{Dict, Map};
-use figment::{Figment, Metadata, Profile, Provider};
+use figment::{Figment, Metadata, Profile, Provider, Source};
 use std::path::Path;
 
 /// The file that is read when it is there.
@@ -76,6 +76,8 @@ fn problem_of(key: &str, kind: &Kind) -> String {
         }
         // What was found may be an address with a password.
         Kind::InvalidType(..) if key.starts_with("database.replicas") => format!("expected {REPLICAS}"),
+        Kind::InvalidType(..) if key.starts_with("secrets.") => format!("expected {}", secrets::KEY),
+        Kind::InvalidType(..) if key.starts_with("mail.url") => "expected an address in quotes".to_owned(),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
             format!("found {found}, expected {}", in_words(expected))
         }
@@ -100,6 +102,7 @@ fn in_words(expected: &str) -> &str {
 
 fn place_of(metadata: &Metadata, key: &str) -> String {
     match &metadata.source {
+        Some(Source::Code(_)) => "the defaults".to_owned(),
         Some(source) => source.to_string(),
         None => metadata.name.replace("{KEY}", &key.to_uppercase().replace('.', "__")),
     }
@@ -140,10 +143,14 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     if let Some(expected) = config.bus.problem(&config.database) {
         return wrong("bus.url", expected);
     }
+    if let Some(key) = config.secrets.problem() {
+        return wrong(key, secrets::KEY);
+    }
     if let Some((key, expected)) = config.outbound.problem() {
         return wrong(key, expected);
     }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;
+    config.mail.check().or_else(|(key, expected)| wrong(key, expected))?;
     if let Some((key, expected)) = config.relay.problem() {
         return wrong(key, expected);
     }
@@ -161,6 +168,11 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
 fn check_live(live: &Live) -> std::result::Result<(), (&'static str, &'static str)> {
     let least = |is_enough: bool, key, expected| if is_enough { Ok(()) } else { Err((key, expected)) };
     least(live.retention_days >= 1, "live.retention_days", "days from 1")?;
+    least(
+        live.consumer_retention_days >= live.retention_days,
+        "live.consumer_retention_days",
+        "days from `live.retention_days`",
+    )?;
     least((1..=1_000_000).contains(&live.buffer), "live.buffer", "a number from 1 to 1,000,000")?;
     least(live.max_operations >= 1, "live.max_operations", "a number from 1")?;
     least(live.max_message_bytes >= 1_024, "live.max_message_bytes", "bytes from 1,024")?;

@@ -7,8 +7,10 @@ mod bus;
 mod limits;
 mod live;
 mod load;
+pub mod mail;
 mod outbound;
 mod relay;
+mod secrets;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,8 +20,11 @@ pub use limits::Limits;
 pub use live::Live;
 pub(crate) use load::Layer;
 pub use load::load;
+pub use mail::Mail;
 pub use outbound::Outbound;
 pub use relay::Relay;
+pub(crate) use secrets::bytes_of;
+pub use secrets::{Hidden, Secrets};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -35,10 +40,14 @@ pub struct Config {
     pub live: Live,
     /// What carries news between instances beside the database.
     pub bus: Bus,
+    /// How e-mails leave.
+    pub mail: Mail,
     /// Calls to other systems: webhooks and ERPs.
     pub outbound: Outbound,
     /// Telling others: how much at once, and for how long it is kept.
     pub relay: Relay,
+    /// What secrets of others are sealed with.
+    pub secrets: Secrets,
     /// What the server says about itself.
     pub log: Log,
 }

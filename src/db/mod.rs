@@ -23,7 +23,7 @@ pub use connect::Db;
 pub use keyset::{Cursor, Key, Page, Slice, Sorting, page};
 pub use lsn::{Lsn, NoLsn};
 pub use migrate::SchemaState;
-pub use news::FEED;
+pub use news::{FEED, STOCK_CHANGED};
 pub use number::{Turn, next_order_number};
 pub use read::{Read, begins_with, columns_of, is_one_of, is_one_of_texts};
 pub use replica::{Replicas, Watch};

@@ -8,15 +8,18 @@ use super::{Read as _, Tx};
 use crate::error::Result;
 use anyhow::Context as _;
 use entity::event::EventKind;
-use entity::feed::{LevelStanding, Model, Topic};
+use entity::feed::{LevelStanding, LevelsStanding, Model, Topic};
 use entity::id::{OrderId, ProductId};
 use entity::row::{Reader, Stored as _};
 use sea_orm::{DbBackend, Statement, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, MutexGuard, PoisonError};
 
 /// The table.
 pub const FEED: &str = "feed";
+
+/// The kinds of an entry about stock that was corrected by hand.
+pub const STOCK_CHANGED: &str = r#"["STOCK_CHANGED"]"#;
 
 /// What has been said so far.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub(super) struct News {
     orders: BTreeMap<OrderId, Vec<EventKind>>,
     /// Products of which there is little now.
     scarce: BTreeMap<ProductId, LevelStanding>,
+    /// Products whose stock was corrected by hand.
+    corrected: BTreeSet<ProductId>,
 }
 
 impl Tx {
@@ -42,6 +47,14 @@ impl Tx {
         }
     }
 
+    /// Will tell that the stock of a product was corrected by hand: one entry for all products of the command. What orders do to the stock
+    /// is not told here: it stands in the ledger.
+    pub fn tell_corrected(&self, product: ProductId) {
+        if let Some(mut news) = self.news() {
+            news.corrected.insert(product);
+        }
+    }
+
     fn news(&self) -> Option<MutexGuard<'_, News>> {
         Some(self.news.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -52,7 +65,7 @@ impl Tx {
     ///
     /// When the database is gone.
     pub(super) async fn write_news(&self) -> Result<Vec<Model>> {
-        let News { orders, scarce } =
+        let News { orders, scarce, corrected } =
             self.news().map(|mut news| std::mem::take(&mut *news)).unwrap_or_default();
         let mut entries = Vec::with_capacity(orders.len() + scarce.len());
         for (order, facts) in orders {
@@ -60,6 +73,12 @@ impl Tx {
         }
         for (product, level) in scarce {
             entries.push(self.write_scarce(product, &level).await?);
+        }
+        if let Some(first) = corrected.first() {
+            let products = corrected.iter().map(|product| product.0).collect();
+            let standing = serde_json::to_string(&LevelsStanding { products })
+                .context("products cannot be written as JSON")?;
+            entries.push(self.write_stock(*first, STOCK_CHANGED, standing).await?);
         }
         Ok(entries)
     }
@@ -87,17 +106,21 @@ impl Tx {
     }
 
     async fn write_scarce(&self, product: ProductId, level: &LevelStanding) -> Result<Model> {
+        let standing = serde_json::to_string(level).context("a level cannot be written as JSON")?;
+        self.write_stock(product, r#"["STOCK_LOW"]"#, standing).await
+    }
+
+    async fn write_stock(&self, product: ProductId, kinds: &str, standing: String) -> Result<Model> {
         let sql = match self.backend() {
             DbBackend::Sqlite => scarce_sql(["?1", "?2", "?3", "?4", "?5", "?6"]),
             _ => scarce_sql(["$1", "$2", "$3", "$4", "$5", "$6"]),
         };
-        let standing = serde_json::to_string(level).context("a level cannot be written as JSON")?;
         let values: [Value; 6] = [
             self.by.at.into(),
             Topic::Stock.code().into(),
             product.0.into(),
             self.by.actor.name.as_str().into(),
-            r#"["STOCK_LOW"]"#.into(),
+            kinds.into(),
             standing.into(),
         ];
         self.written(Statement::from_sql_and_values(self.backend(), sql, values)).await
@@ -144,6 +167,7 @@ fn order_sql(backend: DbBackend) -> String {
         }
     };
     let mut pairs: Vec<String> = PLAIN.iter().map(|column| format!("'{column}', o.{column}")).collect();
+    pairs.push("'email_failed', CASE WHEN o.email_failed THEN 1 ELSE 0 END".to_owned());
     for (name, column, table) in PARTS {
         pairs.push(format!("'{name}', {}", listed(column, table)));
     }

@@ -6,6 +6,7 @@ use crate::error::Result;
 use entity::Instant;
 use entity::delivery::{DeliveryKind, DeliveryState};
 use entity::id::{DeliveryId, EventId, OrderId};
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{DbBackend, Statement, Value};
 
 /// Something that has to reach somebody.
@@ -35,6 +36,8 @@ impl NewDelivery {
     /// Those that follow one another: all about one order, or each for itself.
     fn lane(&self) -> String {
         match self.order {
+            // Alerts are about the store, not about one order: one tells of all that wait.
+            _ if self.kind == DeliveryKind::Alert => self.receiver.clone(),
             Some(order) => format!("{}/{}", self.receiver, order.0),
             None => format!("{}/{}", self.receiver, self.key),
         }
@@ -107,6 +110,24 @@ fn insert(backend: DbBackend) -> String {
         lane = text(3),
         at = number(12),
     )
+}
+
+/// Gives up a delivery that waits, as something else goes in its place; what is under way, or over, is left as it is.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn withdraw(tx: &Tx, id: DeliveryId, problem: &str) -> Result<()> {
+    let update = sea_orm::sea_query::Query::update()
+        .table(DELIVERIES)
+        .value("state", DeliveryState::Suppressed.code())
+        .value("problem", problem)
+        .value("updated_at", tx.by.at)
+        .and_where(Expr::col("id").eq(id.0))
+        .and_where(Expr::col("state").is_in([DeliveryState::Queued.code(), DeliveryState::Failed.code()]))
+        .to_owned();
+    tx.run(&update).await?;
+    Ok(())
 }
 
 /// Lets a delivery be tried again now, its plan of pauses from the start: one that waits for its next try, was given up, or was not to be

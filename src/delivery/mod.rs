@@ -13,6 +13,8 @@
 //!
 //! Who tries, and how, is not known here: see `relay`.
 
+mod again;
+mod behind;
 mod claim;
 mod enqueue;
 mod pause;
@@ -20,11 +22,13 @@ mod pulse;
 mod read;
 mod settle;
 
+pub use again::{send_again, send_one_again};
+pub use behind::{Waiting, close_behind, waiting_behind};
 pub use claim::{Claims, LEASE_MS, claim, next_due};
-pub use enqueue::{NewDelivery, enqueue, retry};
-pub use pause::{pause, paused, resume};
+pub use enqueue::{NewDelivery, enqueue, retry, withdraw};
+pub use pause::{hurry, pause, paused, resume};
 pub use pulse::Pulse;
-pub use read::{Backlog, attempts_of, backlog, find};
+pub use read::{Backlog, attempts_of, backlog, find, mails_of};
 pub use settle::{Settled, purge, settle};
 
 /// The tables.

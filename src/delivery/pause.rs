@@ -38,6 +38,25 @@ pub async fn resume(tx: &Tx, receiver: &str) -> Result<()> {
     Ok(())
 }
 
+/// Ends the pause of a receiver, and lets all that has failed be tried now.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn hurry(tx: &Tx, receiver: &str) -> Result<()> {
+    resume(tx, receiver).await?;
+    let update = Query::update()
+        .table(super::DELIVERIES)
+        .value("due_at", tx.by.at)
+        .value("updated_at", tx.by.at)
+        .and_where(Expr::col("receiver").eq(receiver))
+        .and_where(Expr::cust("state IN ('QUEUED', 'FAILED')"))
+        .and_where(Expr::col("due_at").gt(tx.by.at))
+        .to_owned();
+    tx.run(&update).await?;
+    Ok(())
+}
+
 /// Receivers that are paused now, and until when.
 ///
 /// # Errors

@@ -166,6 +166,8 @@ fn row(sale: &Sale<'_>, life: &Life, random: &mut Random) -> order::Model {
         version: i32::try_from(life.steps.len()).unwrap_or(1),
         updated_at: life.updated_at(placed_at),
         assigned_to: None,
+        locale: "pt-BR".to_owned(),
+        email_failed: false,
     }
 }
 

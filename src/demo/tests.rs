@@ -32,6 +32,7 @@ fn waits(whole: &Whole, queue: Queue) -> bool {
         status: order.status,
         payment_method: order.payment_method,
         invoice_state: order.invoice_state,
+        email_failed: order.email_failed,
     };
     queue.may_hold(standing) && (queue != Queue::Late || order.ship_by.is_some_and(|due| due < NOW))
 }
@@ -42,7 +43,8 @@ fn two_hundred_orders_show_every_status_and_fill_every_queue() {
         let wholes = made(seed, 200).wholes;
         let statuses: BTreeSet<OrderStatus> = wholes.iter().map(|whole| whole.order.status).collect();
         assert_eq!(statuses.len(), 16, "seed {seed}: {statuses:?}");
-        for queue in Queue::ALL {
+        // A demo is history: nobody was written to, so nothing failed.
+        for queue in Queue::ALL.into_iter().filter(|queue| *queue != Queue::EmailFailed) {
             assert!(wholes.iter().any(|whole| waits(whole, queue)), "seed {seed}: {queue:?}");
         }
     }

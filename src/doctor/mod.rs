@@ -10,16 +10,20 @@
 //!  requests ── each idempotency key has its outcome
 //! ```
 //!
-//! What waits to reach others is told beside it ([`waiting()`]): only when nobody delivers is something wrong.
+//! What waits to reach others is told beside it ([`waiting()`]): only when nobody delivers is something wrong; and other systems
+//! that do not get what they should ([`systems()`]), which only somebody there can mend. So is whether e-mails
+//! can be sent ([`mail_way()`]).
 //!
 //! Each thing is compared by one statement, so a store that is open shows nothing but what is wrong. [`mend()`] makes levels the sum
 //! of the ledger, settles the lines of orders, and sets invoice states; whatever says what somebody has paid is left to people.
 
 mod levels;
 mod lines;
+mod mail;
 mod mend;
 mod orders;
 mod requests;
+mod systems;
 mod waiting;
 
 use crate::db::{Db, Read as _};
@@ -29,7 +33,9 @@ use sea_orm::{QueryResult, Statement};
 use serde::Serialize;
 use std::fmt;
 
+pub use mail::{MailWay, mail_way};
 pub use mend::{Mended, mend};
+pub use systems::{System, systems};
 pub use waiting::{Waiting, waiting};
 
 /// What is looked at.

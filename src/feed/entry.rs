@@ -1,9 +1,10 @@
 //! An entry, read.
 
+use crate::db::STOCK_CHANGED;
 use anyhow::Context as _;
 use entity::Instant;
 use entity::event::EventKind;
-use entity::feed::{LevelStanding, Model, OrderStanding, Topic};
+use entity::feed::{LevelStanding, LevelsStanding, Model, OrderStanding, Topic};
 use entity::id::{OrderId, ProductId};
 
 /// Something that was committed.
@@ -38,6 +39,11 @@ pub enum News {
         /// The level.
         level: LevelStanding,
     },
+    /// Somebody corrected the stock by hand.
+    Levels {
+        /// Of these products.
+        products: Vec<ProductId>,
+    },
 }
 
 impl Entry {
@@ -68,6 +74,10 @@ impl Entry {
                     kinds: kinds.into_iter().filter_map(EventKind::from_code).collect(),
                     standing: serde_json::from_str(&standing).context("its standing")?,
                 }
+            }
+            Topic::Stock if kinds == STOCK_CHANGED => {
+                let standing: LevelsStanding = serde_json::from_str(&standing).context("its standing")?;
+                News::Levels { products: standing.products.into_iter().map(ProductId).collect() }
             }
             Topic::Stock => News::Scarce {
                 product: ProductId(subject),

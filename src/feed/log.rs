@@ -1,5 +1,6 @@
 //! The table `feed`: pages of it, what is kept, and who may be about to write into it.
 
+use super::consumer;
 use super::cursor::Cursor;
 use super::entry::Entry;
 use super::line::Holders;
@@ -98,12 +99,16 @@ pub(super) async fn check_kept(db: &Db, cursor: Cursor) -> Result<()> {
     }
 }
 
-/// Deletes entries from before `before`, but never the newest one; gives how many.
+/// Deletes entries from before `before`, but never the newest one, and what a consumer has not acknowledged only when it is from before
+/// `before_for_all`; gives how many.
 ///
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn purge(tx: &Tx, before: Instant) -> Result<u64> {
+pub async fn purge(tx: &Tx, before: Instant, before_for_all: Instant) -> Result<u64> {
+    let least = consumer::least_place(tx).await?;
+    let is_acknowledged =
+        least.map(|place| Expr::col("id").lte(place).or(Expr::col("at").lt(before_for_all)));
     let mut deleted = 0;
     loop {
         let newest = Query::select().expr(Func::max(Expr::col("id"))).from(FEED).take();
@@ -120,6 +125,7 @@ pub async fn purge(tx: &Tx, before: Instant) -> Result<u64> {
             .and_where(Expr::col("at").lt(before))
             // What nobody has been told of yet is kept.
             .and_where(Expr::cust("fanned_out"))
+            .and_where_option(is_acknowledged.clone())
             .to_owned();
         let now = tx.run(&some).await?;
         deleted += now;

@@ -72,9 +72,11 @@
 //!
 //! # What is kept
 //!
-//! Entries are deleted after `live.retention_days`; the newest one never is, so the oldest kept id bounds which cursors still serve.
+//! Entries are deleted after `live.retention_days`, but what a consumer has not acknowledged (see [`Feed::fetch`]) only after
+//! `live.consumer_retention_days`; the newest one never is, so the oldest kept id bounds which cursors still serve.
 
 mod bus;
+mod consumer;
 mod cursor;
 mod doorbell;
 mod entry;
@@ -83,6 +85,7 @@ mod line;
 mod log;
 mod tail;
 
+pub use consumer::{Fetched, acknowledge, check_name, consumers, forget};
 pub use cursor::Cursor;
 pub use entry::{Entry, News};
 pub use follow::Follower;

@@ -123,7 +123,8 @@ pub(crate) struct CreateAccessKeyInput {
     #[graphql(default_with = "AccessKeyKind::Service")]
     kind: AccessKeyKind,
     /// What it allows: `orders:read`, `orders:create`, `orders:status`, `orders:edit`, `orders:cancel`, `orders:force`,
-    /// `payments:confirm`, `payments:refund`, `invoices:write`, `stock:read`, `stock:write`, `admin` (everything).
+    /// `payments:confirm`, `payments:refund`, `invoices:write`, `notifications:write`, `stock:read`, `stock:write`,
+    /// `integrations:write`, `admin` (everything).
     scopes: Vec<String>,
     /// When it ends by itself.
     expires_at: Option<DateTime>,

@@ -5,17 +5,19 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::integration::setup;
 use crate::order::change_status::{Situation, Step, steps};
 use crate::order::{find, parts};
-use crate::{customer, invoice as invoices, product, stock, store};
+use crate::{customer, delivery, invoice as invoices, product, stock, store};
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{Timer, TokioSpawner};
-use entity::id::{CustomerId, InvoiceId, OrderId, ProductId};
+use entity::id::{CustomerId, DeliveryId, IntegrationId, InvoiceId, OrderId, ProductId};
 use entity::status::OrderStatus;
 use entity::stock as level;
 use entity::{
-    address, event, invoice, item, money_movement, order, payment, product as product_row, shipment,
+    address, event, integration_sync, invoice, item, money_movement, order, payment, product as product_row,
+    shipment,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -76,6 +78,8 @@ parts_of! {
     ShipmentsOf(shipment),
     /// The invoices of an order.
     InvoicesOf(invoice),
+    /// The integrations that an order is on its way to.
+    SyncsOf(integration_sync),
 }
 
 impl Loader<NewestHistoryOf> for Reader {
@@ -158,6 +162,16 @@ impl Loader<ProductId> for Reader {
     }
 }
 
+impl Loader<IntegrationId> for Reader {
+    type Value = entity::integration::Model;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[IntegrationId]) -> Result<HashMap<IntegrationId, Self::Value>, Shared> {
+        let rows = setup::by_id(&self.0.db, keys).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
 impl Loader<OrderId> for Reader {
     type Value = order::Model;
     type Error = Shared;
@@ -165,6 +179,44 @@ impl Loader<OrderId> for Reader {
     async fn load(&self, keys: &[OrderId]) -> Result<HashMap<OrderId, Self::Value>, Shared> {
         let rows = find::by_ids(&self.0.db, keys).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// The newest e-mails to the customer of an order, so many.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct MailsOf(pub(crate) OrderId, pub(crate) u64);
+
+impl Loader<MailsOf> for Reader {
+    type Value = Vec<entity::delivery::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[MailsOf]) -> Result<HashMap<MailsOf, Self::Value>, Shared> {
+        let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
+        let most = keys.iter().map(|key| key.1).max().unwrap_or_default();
+        let mails = delivery::mails_of(&self.0.db, &orders, most).await?;
+        let of = |key: &MailsOf| {
+            let most = usize::try_from(key.1).unwrap_or(usize::MAX);
+            mails.iter().filter(|mail| mail.order_id == Some(key.0)).take(most).cloned().collect()
+        };
+        Ok(keys.iter().map(|key| (key.clone(), of(key))).collect())
+    }
+}
+
+/// The tries of a delivery.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct AttemptsOf(pub(crate) DeliveryId);
+
+impl Loader<AttemptsOf> for Reader {
+    type Value = Vec<entity::delivery_attempt::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[AttemptsOf]) -> Result<HashMap<AttemptsOf, Self::Value>, Shared> {
+        let ids: Vec<DeliveryId> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<AttemptsOf, Self::Value> = HashMap::new();
+        for attempt in delivery::attempts_of(&self.0.db, &ids).await? {
+            found.entry(AttemptsOf(attempt.delivery_id)).or_default().push(attempt);
+        }
+        Ok(found)
     }
 }
 

@@ -61,6 +61,15 @@ where
     }
 }
 
+/// What was wrong with an input before any work began, as the payload shows it; what is nobody's fault fails.
+pub(crate) async fn refused(ctx: &Context<'_>, error: Error) -> Answer<Vec<UserError>> {
+    match error {
+        Error::Refused(refusals) => shown(ctx, refusals).await,
+        Error::Invalid { field, problem } => shown(ctx, vec![Refusal::invalid(&field, problem)]).await,
+        other => Err(other.into()),
+    }
+}
+
 /// The same for one of several things that a mutation does, each a unit of work of its own, told apart by `part`.
 pub(crate) async fn attempt<T, W>(
     ctx: &Context<'_>,

@@ -6,11 +6,13 @@ use super::order::{self, Order, Wanted};
 use super::permission::{self, allow};
 use super::product::Product;
 use super::store::Store;
+use super::webhook::Webhook;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::integration::webhook;
 use crate::{customer, product, store};
 use async_graphql::{Context, ID, Interface, Object};
-use entity::id::{CustomerId, OrderId, ProductId, StoreId};
+use entity::id::{CustomerId, OrderId, ProductId, StoreId, WebhookId};
 use std::collections::HashMap;
 use std::str::FromStr;
 
@@ -26,6 +28,7 @@ pub(crate) enum Node {
     Customer(Customer),
     Product(Product),
     Store(Store),
+    Webhook(Webhook),
 }
 
 /// The ids that were asked for, by type.
@@ -35,6 +38,7 @@ struct Ids {
     customers: Vec<CustomerId>,
     products: Vec<ProductId>,
     store: bool,
+    webhooks: Vec<WebhookId>,
 }
 
 impl Ids {
@@ -47,9 +51,9 @@ impl Ids {
             Some(CustomerId::PREFIX) => self.customers.push(id(field, text)?),
             Some(ProductId::PREFIX) => self.products.push(id(field, text)?),
             Some(StoreId::PREFIX) => self.store |= id::<StoreId>(field, text)? == entity::store::ONLY,
+            Some(WebhookId::PREFIX) => self.webhooks.push(id(field, text)?),
             _ => {
-                let expected =
-                    "expected an id that begins with `order_`, `customer_`, `product_` or `store_`";
+                let expected = "expected an id that begins with `order_`, `customer_`, `product_`, `store_` or `webhook_`";
                 return Err(Error::invalid(field, expected));
             }
         }
@@ -63,6 +67,9 @@ impl Ids {
         }
         if !self.products.is_empty() {
             allow(ctx, permission::PRODUCTS)?;
+        }
+        if !self.webhooks.is_empty() {
+            allow(ctx, permission::INTEGRATIONS)?;
         }
         allow(ctx, permission::ANY_KEY)
     }
@@ -86,6 +93,10 @@ impl Ids {
             let rows = product::by_ids(&app.db, &self.products).await?;
             nodes.extend(rows.into_iter().map(|row| (row.id.to_string(), Node::Product(Product(row)))));
         }
+        if !self.webhooks.is_empty() {
+            let rows = webhook::by_ids(&app.db, &self.webhooks).await?;
+            nodes.extend(rows.into_iter().map(|row| (row.id.to_string(), Node::Webhook(Webhook(row)))));
+        }
         if self.store {
             let row = store::settings(&app.db).await?;
             nodes.insert(row.id.to_string(), Node::Store(Store(row)));
@@ -100,7 +111,7 @@ pub(crate) struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Anything by its id; null when there is no such thing. Needs the scope of its type: `orders:read` for orders and customers,
-    /// `orders:read` or `stock:read` for products, any key for the store.
+    /// `orders:read` or `stock:read` for products, `integrations:write` for webhooks, any key for the store.
     async fn node(
         &self,
         ctx: &Context<'_>,

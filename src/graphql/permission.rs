@@ -17,6 +17,15 @@ pub(crate) const PRODUCTS: &[Scope] = &[Scope::OrdersRead, Scope::StockRead];
 /// Stock and its movements.
 pub(crate) const STOCK: &[Scope] = &[Scope::StockRead];
 
+/// Texts that customers are sent.
+pub(crate) const NOTIFICATIONS: &[Scope] = &[Scope::NotificationsWrite, Scope::OrdersRead];
+
+/// Webhooks, integrations, and what was sent to them.
+pub(crate) const INTEGRATIONS: &[Scope] = &[Scope::IntegrationsWrite];
+
+/// Integrations, for those who send orders to them too.
+pub(crate) const SENDING: &[Scope] = &[Scope::OrdersRead, Scope::IntegrationsWrite];
+
 /// What every key may see.
 pub(crate) const ANY_KEY: &[Scope] = &[];
 

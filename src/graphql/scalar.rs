@@ -2,6 +2,7 @@
 
 use super::render::leaves;
 use crate::br::{cep, cnpj, cpf, nfe_key};
+use crate::clock::rfc3339;
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as Rfc3339, NaiveDate};
 use entity::Instant;
@@ -49,16 +50,6 @@ impl ScalarType for DateTime {
     fn to_value(&self) -> Value {
         Value::String(rfc3339(self.0))
     }
-}
-
-/// Writes an instant; fractions only when there are any.
-fn rfc3339(instant: Instant) -> String {
-    let format = if instant.rem_euclid(1000) == 0 {
-        chrono::SecondsFormat::Secs
-    } else {
-        chrono::SecondsFormat::Millis
-    };
-    Rfc3339::from_timestamp_millis(instant).unwrap_or_default().to_rfc3339_opts(format, true)
 }
 
 /// A date without a time.

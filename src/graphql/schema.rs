@@ -3,18 +3,23 @@
 use super::access_key::{AccessKeyMutation, AccessKeyQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
+use super::integration::{IntegrationMutation, IntegrationQuery};
 use super::invoice::{InvoiceMutation, InvoiceQuery};
 use super::load;
 use super::node::NodeQuery;
+use super::notification::{NotificationMutation, NotificationQuery};
 use super::order::{
-    EditMutation, HistoryEntry, OrderMutation, OrderPage, OrderQuery, OrderSubscription, PaymentMutation,
-    PlaceMutation, StatusMutation,
+    EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
+    OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
+use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
 use super::store::{StoreMutation, StoreQuery};
+use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
+use crate::notification::Tokens;
 use async_graphql::{ID, MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
 /// What can be asked.
@@ -28,6 +33,10 @@ pub struct Query(
     NodeQuery,
     AccessKeyQuery,
     StockQuery,
+    IntegrationQuery,
+    NotificationQuery,
+    WebhookQuery,
+    OrderFeedQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -43,6 +52,10 @@ pub struct Mutation(
     AccessKeyMutation,
     StockMutation,
     ProductMutation,
+    IntegrationMutation,
+    NotificationMutation,
+    WebhookMutation,
+    OrderFeedMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,
@@ -66,11 +79,18 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<Paged<Product>>("A page of products.")
         .override_output_type_description::<Paged<StockLevel>>("A page of stock levels.")
         .override_output_type_description::<Paged<StockMovement>>("A page of the ledger of stock.")
+        .override_output_type_description::<Paged<WebhookDelivery>>("A page of what was sent to a webhook.")
 }
 
 /// The schema over an app; has to be called within the runtime that will serve it.
 pub fn build(app: App) -> Schema {
-    builder().data(load::loader(app.clone())).data(Signer::default()).data(app).finish()
+    builder()
+        .data(load::loader(app.clone()))
+        .data(Signer::default())
+        .data(Tokens::default())
+        .data(Stored::new(app.clone()))
+        .data(app)
+        .finish()
 }
 
 /// The published contract: the text of `schema.graphql`.

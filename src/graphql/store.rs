@@ -1,13 +1,14 @@
 //! The store in the schema.
 
 use super::failure::Answer;
-use super::mutation::{Manner, payload, perform};
+use super::mutation::{Manner, actor, payload, perform};
 use super::permission::{self, allow};
 use super::scalar::{Cnpj, DateTime};
 use super::uf::Uf;
+use crate::actor::Scope;
 use crate::app::App;
 use crate::store;
-use crate::store::update::{Optional, Update, update};
+use crate::store::update::{Letters, Optional, Update, update};
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
 /// The settings of the store whose orders these are.
@@ -110,6 +111,76 @@ impl Store {
         self.0.bank_account.as_deref()
     }
 
+    /// Where customers write or call, as e-mails say it.
+    async fn support_contact(&self) -> Option<&str> {
+        self.0.support_contact.as_deref()
+    }
+
+    /// Its phone, E.164 (+5511994029275).
+    async fn phone(&self) -> Option<&str> {
+        self.0.phone.as_deref()
+    }
+
+    /// Its address, in one line; it stands below every e-mail.
+    async fn postal_address(&self) -> Option<&str> {
+        self.0.postal_address.as_deref()
+    }
+
+    /// Where a customer sees an order, with `{number}`, `{externalId}` or `{token}` in it; `{token}` is `Order.token`.
+    async fn order_url(&self) -> Option<&str> {
+        self.0.order_url.as_deref()
+    }
+
+    /// The picture above its e-mails.
+    async fn logo_url(&self) -> Option<&str> {
+        self.0.logo_url.as_deref()
+    }
+
+    /// Its colour in e-mails (#1d4ed8).
+    async fn brand_color(&self) -> Option<&str> {
+        self.0.brand_color.as_deref()
+    }
+
+    /// Where customers fetch orders.
+    async fn pickup_address(&self) -> Option<&str> {
+        self.0.pickup_address.as_deref()
+    }
+
+    /// When customers may fetch orders.
+    async fn pickup_hours(&self) -> Option<&str> {
+        self.0.pickup_hours.as_deref()
+    }
+
+    /// Days for which an order waits to be fetched; null for no end.
+    async fn pickup_days(&self) -> Option<i32> {
+        self.0.pickup_days
+    }
+
+    /// How customers send back what they return.
+    async fn return_instructions(&self) -> Option<&str> {
+        self.0.return_instructions.as_deref()
+    }
+
+    /// Days in which customers send back what they return.
+    async fn return_days(&self) -> i32 {
+        self.0.return_days
+    }
+
+    /// Days in which a refund reaches the customer, as e-mails promise it.
+    async fn refund_days(&self) -> i32 {
+        self.0.refund_days
+    }
+
+    /// Who is told of new orders by e-mail. Needs the scope `admin`; null without it.
+    async fn alert_addresses(&self, ctx: &Context<'_>) -> Option<Vec<String>> {
+        actor(ctx).may(Scope::Admin).then(|| store::alert_addresses(&self.0))
+    }
+
+    /// Minutes between two e-mails about new orders: the first goes at once, the next tells of all since.
+    async fn alert_minutes(&self) -> i32 {
+        self.0.alert_minutes
+    }
+
     /// When its settings last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
@@ -180,6 +251,34 @@ pub(crate) struct UpdateStoreInput {
     pix_city: MaybeUndefined<String>,
     /// Bank account for deposits, as customers are told; up to 1,000 characters.
     bank_account: MaybeUndefined<String>,
+    /// Where customers write or call, in one line of up to 120 characters.
+    support_contact: MaybeUndefined<String>,
+    /// Its phone in Brazil, with or without marks.
+    phone: MaybeUndefined<String>,
+    /// Its address in one line of up to 300 characters. The law wants it below every e-mail.
+    postal_address: MaybeUndefined<String>,
+    /// Where a customer sees an order: an address with `{number}`, `{externalId}` or `{token}` in it; `{token}` is `Order.token`.
+    order_url: MaybeUndefined<String>,
+    /// The picture above e-mails: an address that every mail program can open.
+    logo_url: MaybeUndefined<String>,
+    /// The colour of e-mails (#1d4ed8).
+    brand_color: MaybeUndefined<String>,
+    /// Where customers fetch orders, in one line of up to 300 characters.
+    pickup_address: MaybeUndefined<String>,
+    /// When customers may fetch orders, in one line of up to 200 characters.
+    pickup_hours: MaybeUndefined<String>,
+    /// Days for which an order waits to be fetched, 1 to 365; null for no end.
+    pickup_days: MaybeUndefined<i32>,
+    /// How customers send back what they return, up to 2,000 characters.
+    return_instructions: MaybeUndefined<String>,
+    /// Days in which customers send back what they return, 1 to 365.
+    return_days: Option<i32>,
+    /// Days in which a refund reaches the customer, as e-mails promise it, 1 to 365.
+    refund_days: Option<i32>,
+    /// All who are told of new orders by e-mail, up to 20 addresses, in place of those there are.
+    alert_addresses: Option<Vec<String>>,
+    /// Minutes between two e-mails about new orders, 1 to 1,440.
+    alert_minutes: Option<i32>,
 }
 
 impl From<UpdateStoreInput> for Update {
@@ -202,6 +301,26 @@ impl From<UpdateStoreInput> for Update {
             pix_key: optional(input.pix_key),
             pix_city: optional(input.pix_city),
             bank_account: optional(input.bank_account),
+            letters: Letters {
+                support_contact: optional(input.support_contact),
+                phone: optional(input.phone),
+                postal_address: optional(input.postal_address),
+                order_url: optional(input.order_url),
+                logo_url: optional(input.logo_url),
+                brand_color: optional(input.brand_color),
+                pickup_address: optional(input.pickup_address),
+                pickup_hours: optional(input.pickup_hours),
+                pickup_days: match input.pickup_days {
+                    MaybeUndefined::Undefined => None,
+                    MaybeUndefined::Null => Some(None),
+                    MaybeUndefined::Value(days) => Some(Some(days)),
+                },
+                return_instructions: optional(input.return_instructions),
+                return_days: input.return_days,
+                refund_days: input.refund_days,
+                alert_addresses: input.alert_addresses,
+                alert_minutes: input.alert_minutes,
+            },
         }
     }
 }

@@ -6,6 +6,7 @@ mod document;
 mod graphiql;
 mod graphql;
 mod health;
+mod hooks;
 mod live;
 mod metrics;
 mod replica;

@@ -27,11 +27,15 @@ pub enum Facet {
     Tags,
     /// Who looks after it.
     Assignment,
+    /// Integrations it was sent to.
+    Integrations,
+    /// E-mails to the customer.
+    Notifications,
 }
 
 impl Facet {
     /// Every part, in the order in which they are described.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Status,
         Self::Payment,
         Self::Fulfilment,
@@ -43,6 +47,8 @@ impl Facet {
         Self::Notes,
         Self::Tags,
         Self::Assignment,
+        Self::Integrations,
+        Self::Notifications,
     ];
 }
 
@@ -73,6 +79,12 @@ const fn touched(kind: EventKind) -> &'static [Facet] {
             &[Facet::Invoice]
         }
         EventKind::TrackingChanged => &[Facet::Shipment],
+        EventKind::IntegrationRequested | EventKind::IntegrationSynced | EventKind::IntegrationFailed => {
+            &[Facet::Integrations]
+        }
+        EventKind::NotificationRequested | EventKind::NotificationFailed | EventKind::NotificationSent => {
+            &[Facet::Notifications]
+        }
     }
 }
 

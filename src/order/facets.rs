@@ -31,7 +31,8 @@ pub struct Facets {
 /// When the database is gone.
 pub async fn count(db: &Db, filter: &Filter, now: Instant) -> Result<Facets> {
     let late = Expr::case(Expr::col((ORDERS, "ship_by")).lt(now), 1).finally(0);
-    let kinds = ["status", "payment_method", "uf", "invoice_state"].map(|column| (ORDERS, column));
+    let kinds =
+        ["status", "payment_method", "uf", "invoice_state", "email_failed"].map(|column| (ORDERS, column));
     let groups = Query::select()
         .columns(kinds)
         .expr(Func::sum(late))
@@ -47,6 +48,7 @@ pub async fn count(db: &Db, filter: &Filter, now: Instant) -> Result<Facets> {
         let payment_method: Option<PaymentMethod> = row.take()?;
         let uf: Option<String> = row.take()?;
         let invoice_state: InvoiceState = row.take()?;
+        let email_failed: bool = row.take()?;
         let late: i64 = row.take()?;
         let orders: i64 = row.take()?;
         *facets.statuses.entry(status).or_default() += orders;
@@ -56,7 +58,7 @@ pub async fn count(db: &Db, filter: &Filter, now: Instant) -> Result<Facets> {
         if let Some(uf) = uf {
             *facets.ufs.entry(uf).or_default() += orders;
         }
-        let standing = Standing { status, payment_method, invoice_state };
+        let standing = Standing { status, payment_method, invoice_state, email_failed };
         for (queue, count) in Queue::ALL.into_iter().zip(&mut facets.queues) {
             let waiting = if queue == Queue::Late { late } else { orders };
             *count += if queue.may_hold(standing) { waiting } else { 0 };

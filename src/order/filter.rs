@@ -134,12 +134,21 @@ pub enum Queue {
     Late,
     /// On hold, not delivered, or disputed.
     Problem,
+    /// An e-mail to the customer could not be delivered.
+    EmailFailed,
 }
 
 impl Queue {
     /// Every queue.
-    pub const ALL: [Self; 6] =
-        [Self::AwaitingDeposit, Self::ToPrepare, Self::ToInvoice, Self::ToShip, Self::Late, Self::Problem];
+    pub const ALL: [Self; 7] = [
+        Self::AwaitingDeposit,
+        Self::ToPrepare,
+        Self::ToInvoice,
+        Self::ToShip,
+        Self::Late,
+        Self::Problem,
+        Self::EmailFailed,
+    ];
 
     /// The statuses in which an order can be in the queue.
     pub const fn statuses(self) -> &'static [OrderStatus] {
@@ -151,6 +160,7 @@ impl Queue {
             Self::ToShip => &[S::Invoiced],
             Self::Late => &[S::Paid, S::Picking, S::OnHold, S::Invoiced],
             Self::Problem => &[S::OnHold, S::DeliveryFailed, S::InDispute, S::Chargeback],
+            Self::EmailFailed => &S::ALL,
         }
     }
 
@@ -160,6 +170,7 @@ impl Queue {
             && match self {
                 Self::AwaitingDeposit => order.payment_method == Some(PaymentMethod::Deposit),
                 Self::ToInvoice => order.invoice_state != InvoiceState::Issued,
+                Self::EmailFailed => order.email_failed,
                 Self::ToPrepare | Self::ToShip | Self::Late | Self::Problem => true,
             }
     }
@@ -174,6 +185,8 @@ pub struct Standing {
     pub payment_method: Option<PaymentMethod>,
     /// Its invoice state.
     pub invoice_state: InvoiceState,
+    /// Whether an e-mail to the customer could not be delivered.
+    pub email_failed: bool,
 }
 
 /// What the SQL of a filter depends on besides the filter.
@@ -309,6 +322,10 @@ fn reached_term(milestone: Milestone, reached: bool) -> SimpleExpr {
 }
 
 fn queue_condition(queue: Queue, at: Moment) -> Condition {
+    if queue == Queue::EmailFailed {
+        // In the words of its index.
+        return Condition::all().add(Expr::cust("orders.email_failed"));
+    }
     let mut condition = Condition::all().add(Filter::Status(queue.statuses().to_vec()).term());
     match queue {
         Queue::AwaitingDeposit => {
@@ -318,7 +335,7 @@ fn queue_condition(queue: Queue, at: Moment) -> Condition {
         Queue::Late => {
             condition = condition.add(within(Milestone::ShipBy, Span { gte: None, lt: Some(at.now) }));
         }
-        Queue::ToPrepare | Queue::ToShip | Queue::Problem => {}
+        Queue::ToPrepare | Queue::ToShip | Queue::Problem | Queue::EmailFailed => {}
     }
     condition
 }

@@ -101,5 +101,7 @@ fn waits_in(queue: Queue, order: &OrderStanding, now: Instant) -> bool {
     };
     let payment_method = order.payment_method.as_deref().and_then(PaymentMethod::from_code);
     let is_late = order.ship_by.is_some_and(|ship_by| ship_by < now);
-    queue.may_hold(Standing { status, payment_method, invoice_state }) && (queue != Queue::Late || is_late)
+    let email_failed = order.email_failed != 0;
+    let standing = Standing { status, payment_method, invoice_state, email_failed };
+    queue.may_hold(standing) && (queue != Queue::Late || is_late)
 }

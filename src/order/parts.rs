@@ -5,7 +5,7 @@ use crate::error::Result;
 use entity::id::OrderId;
 use entity::row::Stored;
 use entity::status::OrderStatus;
-use entity::{address, event, invoice, item, money_movement, payment, shipment};
+use entity::{address, event, integration_sync, invoice, item, money_movement, payment, shipment};
 use sea_orm::Order;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
 use std::collections::HashMap;
@@ -44,6 +44,7 @@ parts! {
     shipment in "shipments" by "position",
     invoice in "invoices" by "id",
     money_movement in "money_movements" by "id",
+    integration_sync in "integration_syncs" by "id",
 }
 
 /// The things of one kind of these orders: one statement.

@@ -3,6 +3,7 @@
 use super::address::Addresses;
 use super::call::{Answer, Call, NotSent, Outcome, Unanswered};
 use super::resolve::{Refused, Resolver};
+use super::rules::Rules;
 use super::tls;
 use crate::config;
 use crate::error::Result;
@@ -10,7 +11,7 @@ use anyhow::Context as _;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Proxy, Request, Response, Url, redirect};
 use std::error::Error as _;
-use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How others know who calls.
@@ -22,18 +23,12 @@ const IDLE: Duration = Duration::from_secs(30);
 /// Calls other systems. Clones are the same client.
 #[derive(Clone, Debug)]
 pub struct Outbound {
+    rules: Rules,
     /// For `https`.
-    secure: Way,
+    secure: Client,
     /// For `http`.
-    plain: Way,
+    plain: Client,
     timeout: Duration,
-}
-
-/// A client, and which addresses it calls.
-#[derive(Clone, Debug)]
-struct Way {
-    client: Client,
-    addresses: Addresses,
 }
 
 impl Outbound {
@@ -43,79 +38,46 @@ impl Outbound {
     ///
     /// When TLS cannot be set up.
     pub fn open(config: &config::Outbound) -> Result<Self> {
-        let allowed = config.networks().unwrap_or_default();
+        let rules = Rules::of(config);
         Ok(Self {
-            secure: Way::open(config, Addresses::public_and(allowed.clone()))?,
-            plain: Way::open(config, Addresses::only(allowed))?,
+            secure: client(config, &rules.secure)?,
+            plain: client(config, &rules.plain)?,
+            rules,
             timeout: Duration::from_millis(config.timeout_ms),
         })
-    }
-
-    /// Whether this URL could be called, as far as it says so itself: names are looked up when they are called.
-    ///
-    /// # Errors
-    ///
-    /// [`NotSent::Malformed`] or [`NotSent::AddressRefused`].
-    pub fn check(&self, url: &str) -> std::result::Result<(), NotSent> {
-        self.way(url).map(|_| ())
     }
 
     /// Calls, once.
     pub async fn send(&self, call: Call) -> Outcome {
         let (wanted, limit) = (call.answer_bytes, call.timeout.unwrap_or(self.timeout).min(self.timeout));
-        let (client, mut request) =
-            match self.way(&call.url).and_then(|(way, url)| Ok((&way.client, request(call, url)?))) {
-                Ok(ready) => ready,
-                Err(problem) => return Outcome::NotSent(problem),
-            };
+        let mut request = match self.rules.checked(&call.url).and_then(|url| request(call, url)) {
+            Ok(request) => request,
+            Err(problem) => return Outcome::NotSent(problem),
+        };
         *request.timeout_mut() = Some(limit);
+        let client = if request.url().scheme() == "https" { &self.secure } else { &self.plain };
         match client.execute(request).await {
             Ok(response) => Outcome::Answered(read(response, wanted).await),
             Err(error) => unanswered(error),
         }
     }
-
-    /// By which way a URL is called.
-    fn way(&self, url: &str) -> std::result::Result<(&Way, Url), NotSent> {
-        let malformed = |problem: &str| Err(NotSent::Malformed(problem.to_owned()));
-        let Ok(url) = Url::parse(url) else {
-            return malformed("expected a URL such as `https://shop.example/hook`");
-        };
-        let way = match url.scheme() {
-            "https" => &self.secure,
-            "http" => &self.plain,
-            _ => return malformed("expected a URL that begins with `https://`"),
-        };
-        if !url.username().is_empty() || url.password().is_some() {
-            return malformed("expected a URL without user and password");
-        }
-        let host = url.host_str().unwrap_or_default();
-        let literal: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
-        let nothing_allowed = way.addresses.are_none();
-        if nothing_allowed || literal.is_some_and(|address| !way.addresses.may_call(address)) {
-            return Err(NotSent::AddressRefused);
-        }
-        Ok((way, url))
-    }
 }
 
-impl Way {
-    fn open(config: &config::Outbound, addresses: Addresses) -> Result<Self> {
-        let mut builder = Client::builder()
-            .user_agent(USER_AGENT)
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            .connect_timeout(Duration::from_millis(config.connect_timeout_ms))
-            .pool_idle_timeout(IDLE)
-            .tls_backend_preconfigured(tls::client()?);
-        builder = match &config.proxy {
-            None => builder.dns_resolver(Resolver(addresses.clone())),
-            // Nothing but the name of the proxy is resolved here.
-            Some(proxy) => builder.proxy(Proxy::all(proxy).context("outbound.proxy is no proxy")?),
-        };
-        Ok(Self { client: builder.build().context("the HTTP client cannot be made")?, addresses })
-    }
+fn client(config: &config::Outbound, addresses: &Arc<Addresses>) -> Result<Client> {
+    let builder = Client::builder()
+        .user_agent(USER_AGENT)
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(Duration::from_millis(config.connect_timeout_ms))
+        .pool_idle_timeout(IDLE)
+        .tls_backend_preconfigured(tls::client()?);
+    let builder = match &config.proxy {
+        None => builder.dns_resolver(Resolver(Arc::clone(addresses))),
+        // Nothing but the name of the proxy is resolved here.
+        Some(proxy) => builder.proxy(Proxy::all(proxy).context("outbound.proxy is no proxy")?),
+    };
+    Ok(builder.build().context("the HTTP client cannot be made")?)
 }
 
 fn request(call: Call, url: Url) -> std::result::Result<Request, NotSent> {

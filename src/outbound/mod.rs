@@ -16,7 +16,9 @@ mod address;
 mod call;
 mod client;
 mod resolve;
+mod rules;
 mod tls;
 
 pub use call::{Answer, Call, Method, NotSent, Outcome, Unanswered};
 pub use client::Outbound;
+pub use rules::Rules;

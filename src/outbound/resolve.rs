@@ -3,6 +3,7 @@
 use super::address::Addresses;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// Every address of the name is one that must not be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -11,11 +12,11 @@ pub(super) struct Refused;
 
 /// Resolves as the system does; of what comes out, only what may be called.
 #[derive(Debug)]
-pub(super) struct Resolver(pub(super) Addresses);
+pub(super) struct Resolver(pub(super) Arc<Addresses>);
 
 impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let addresses = self.0.clone();
+        let addresses = Arc::clone(&self.0);
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
             let is_empty = found.is_empty();

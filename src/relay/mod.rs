@@ -30,7 +30,10 @@
 //! [pulse](crate::delivery::Pulse); the next retry by the clock. A slow round is the safety net.
 
 mod fan_out;
+mod mail;
 pub mod retry;
+mod sync;
+mod webhook;
 mod worker;
 
 use crate::app::App;
@@ -47,6 +50,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub use mail::Mail;
+pub use sync::Syncs;
+pub use webhook::Webhooks;
 
 /// Something that has happened: one command and one order or product.
 #[derive(Clone, Debug)]
@@ -85,7 +92,8 @@ pub enum Outcome {
     Failed {
         /// When the receiver said when.
         after: Option<Duration>,
-        /// Whether it is about the receiver, not about the message: then all of its deliveries wait as long.
+        /// Whether it is about the receiver, not about the message: then all of its deliveries wait as long. It is tried again each
+        /// quarter of an hour at the latest, and for ever, as far as the plan is concerned: [`Receiver::deliver`] says when to give up.
         pause: bool,
     },
     /// It is not tried again.
@@ -106,7 +114,7 @@ pub trait Receiver: fmt::Debug + Send + Sync {
     /// What has to be sent because of these; they come in order, and may come again.
     fn fan_out<'r>(&'r self, happened: &'r [Occurrence]) -> BoxFuture<'r, Result<Vec<NewDelivery>>>;
 
-    /// Tries once. What takes longer than [`worker::PATIENCE`] is dropped and counts as failed.
+    /// Tries once. What takes longer than 50 seconds is dropped and counts as failed.
     fn deliver<'r>(&'r self, delivery: &'r delivery::Model) -> BoxFuture<'r, Tried>;
 
     /// Writes what else follows from a try, with it. `delivery` stands as it does after the try.

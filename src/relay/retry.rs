@@ -6,15 +6,22 @@ use std::time::Duration;
 /// What a receiver may ask for at the most.
 const LONGEST: Duration = Duration::from_hours(24);
 
+/// As long a receiver is left alone at the most after a failure that is about it: what was repaired is seen soon.
+const LONGEST_PAUSE: Duration = Duration::from_mins(15);
+
 /// The pause after a failed try, and the place in the plan after it; `None` when it is given up.
 ///
 /// `chance` is from 0 to 1: it makes a pause up to a tenth longer, so that what failed together does not come back together. A receiver
-/// that says when is heard, as long as that is within a day.
+/// that says when is heard, as long as that is within a day. A failure that is about the receiver takes no long pause from the plan, and
+/// does not go on in it beyond the short ones: it is not the delivery's.
 pub fn next(plan: &[Duration], step: i32, outcome: Outcome, chance: f64) -> Option<(Duration, i32)> {
-    let Outcome::Failed { after, .. } = outcome else { return None };
+    let Outcome::Failed { after, pause } = outcome else { return None };
     let planned = *plan.get(usize::try_from(step).unwrap_or_default())?;
+    let is_outage = pause && after.is_none();
+    let step = if is_outage && planned > LONGEST_PAUSE { step } else { step.saturating_add(1) };
+    let planned = if is_outage { planned.min(LONGEST_PAUSE) } else { planned };
     let pause = after.map_or(planned, |after| after.min(LONGEST));
-    Some((pause.mul_f64(1.0 + chance.clamp(0.0, 1.0) / 10.0), step.saturating_add(1)))
+    Some((pause.mul_f64(1.0 + chance.clamp(0.0, 1.0) / 10.0), step))
 }
 
 #[cfg(test)]
@@ -40,6 +47,16 @@ mod tests {
         assert_eq!(next(&PLAN, 0, asked(Duration::from_secs(90)), 0.0), Some((Duration::from_secs(90), 1)));
         assert_eq!(next(&PLAN, 0, asked(Duration::from_hours(99)), 0.0), Some((LONGEST, 1)));
         assert_eq!(next(&PLAN, 2, asked(Duration::from_secs(90)), 0.0), None);
+    }
+
+    #[test]
+    fn an_outage_of_the_receiver_takes_only_the_short_pauses() {
+        const OUTAGE: Outcome = Outcome::Failed { after: None, pause: true };
+        let plan = [Duration::from_mins(1), Duration::from_hours(8)];
+        assert_eq!(next(&plan, 0, OUTAGE, 0.0), Some((Duration::from_mins(1), 1)));
+        assert_eq!(next(&plan, 1, OUTAGE, 0.0), Some((Duration::from_mins(15), 1)));
+        assert_eq!(next(&plan, 1, FAILED, 0.0), Some((Duration::from_hours(8), 2)));
+        assert_eq!(next(&plan, 2, OUTAGE, 0.0), None);
     }
 
     #[test]

@@ -108,6 +108,7 @@ pub async fn correct(tx: &Tx, corrections: &[Correction], cause: &str) -> Result
         real().map(|correction| Model { on_hand: correction.on_hand, ..correction.level.clone() }).collect();
     for Correction { level, on_hand, .. } in real() {
         let now = (*on_hand, level.reserved, level.low_stock_threshold);
+        tx.tell_corrected(level.product_id);
         tell_when_scarce(tx, level.product_id, level.on_hand.saturating_sub(*on_hand), now);
     }
     level::keep(tx, &levels.iter().collect::<Vec<_>>()).await?;

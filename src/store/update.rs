@@ -1,6 +1,10 @@
 //! Changing the settings of the store.
 
-use super::Issuer;
+mod letters;
+
+pub use letters::Letters;
+
+use super::{Issuer, LOCALES};
 use crate::actor::Scope;
 use crate::br::cnpj::Cnpj;
 use crate::br::uf::Uf;
@@ -13,9 +17,6 @@ use entity::id::StoreId;
 use entity::stock::StockMoment;
 use entity::store::{ActiveModel, ONLY};
 use sea_orm::{ActiveModelTrait as _, ActiveValue, NotSet, Set, Unchanged};
-
-/// Languages that customers and staff are written to in.
-const LOCALES: [&str; 3] = ["pt-BR", "en", "es"];
 
 /// Establishments of one store.
 const MOST_ISSUERS: usize = 200;
@@ -74,6 +75,8 @@ pub struct Update {
     pub pix_city: Optional,
     /// Bank account for deposits.
     pub bank_account: Optional,
+    /// What e-mails say about the store.
+    pub letters: Letters,
 }
 
 /// Changes what is given; gives the store.
@@ -86,6 +89,7 @@ pub async fn update(tx: &Tx, update: &Update) -> Result<StoreId> {
     let mut checked = Checked::default();
     let mut change = checked.texts(update);
     checked.rules(update, &mut change)?;
+    checked.letters(&update.letters, &mut change)?;
     if !checked.refusals.is_empty() {
         return Err(Error::Refused(checked.refusals));
     }
@@ -147,7 +151,8 @@ impl Checked {
         }
         change.pix_key = update.pix_key.written(|key| self.pix_key(key));
         change.pix_city = update.pix_city.written(|city| self.line("pixCity", 60, city));
-        change.bank_account = update.bank_account.written(|account| self.account(account));
+        change.bank_account =
+            update.bank_account.written(|account| self.lines("bankAccount", 1_000, account));
         change
     }
 
@@ -160,13 +165,13 @@ impl Checked {
     }
 
     /// What customers read: lines of text.
-    fn account(&mut self, account: &str) -> String {
-        let account = account.trim();
+    fn lines(&mut self, field: &str, longest: usize, text: &str) -> String {
+        let text = text.trim();
         let odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-        if account.is_empty() || account.chars().count() > 1_000 || account.contains(odd) {
-            self.refuse("bankAccount", "expected 1 to 1000 characters of text");
+        if text.is_empty() || text.chars().count() > longest || text.contains(odd) {
+            self.refuse(field, format!("expected 1 to {longest} characters of text"));
         }
-        account.to_owned()
+        text.to_owned()
     }
 
     fn rules(&mut self, update: &Update, change: &mut ActiveModel) -> Result<()> {

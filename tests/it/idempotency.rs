@@ -2,6 +2,7 @@
 
 use crate::both;
 use crate::support::TestApp;
+use crate::support::erp::{FakeErp, Kind, Mood};
 use crate::support::given::{Given, invoice_key, order};
 use entity::payment::PaymentStatus;
 use entity::status::{OrderStatus as S, PaymentState};
@@ -10,10 +11,14 @@ use sea_orm::Statement;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// All that a mutation may leave behind, counted.
+/// All that a mutation may leave behind, counted; not what the relay makes of it meanwhile.
 const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
-    (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products)";
+    (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
+    (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
+    (SELECT COUNT(*) FROM feed_consumers),
+    (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL' AND event_id IS NULL),
+    (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs)";
 
 const ADDRESS: &str =
     "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
@@ -23,7 +28,7 @@ const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, d
 
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
-    (0..8).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+    (0..15).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
 }
 
 /// An order that waits for its Pix.
@@ -52,9 +57,11 @@ async fn ids(app: &TestApp, number: usize) -> [String; 4] {
 }
 
 /// A request for each mutation there is, each of which can be done.
-async fn requests(app: &TestApp) -> Vec<(&'static str, String)> {
+async fn requests(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
     let mut all = about_orders(app).await;
     all.extend(about_the_shop(app).await);
+    all.extend(about_integrations(app, erp).await);
+    all.extend(about_other_systems(app).await);
     all
 }
 
@@ -93,8 +100,19 @@ async fn about_orders(app: &TestApp) -> Vec<(&'static str, String)> {
         ("resolveDispute", format!("paymentId: {}, outcome: WON", payment_of(13))),
         ("refundPayment", format!("paymentId: {}, amount: \"10.00\", reason: \"acordo\"", payment_of(14))),
         ("setInvoice", format!("orderId: {}, key: \"{}\"", order_of(15), invoice_key(9))),
+        ("sendNotification", format!("orderId: {}, message: \"Oi\"", order_of(17))),
+        ("resendNotification", format!("id: \"{}\"", mail_of(app, numbers[16][0].as_str()).await)),
         ("importInvoiceXml", format!("documents: [{{ {xml}, orderId: {} }}]", order_of(16))),
     ]
+}
+
+/// An e-mail that was sent about an order.
+async fn mail_of(app: &TestApp, order: &str) -> String {
+    let sent = format!(
+        "mutation {{ sendNotification(input: {{ orderId: \"{order}\", message: \"Olá\" }}) {{ order {{ notifications {{ id }} }} }} }}"
+    );
+    let sent = app.ask(&sent).await.data()["sendNotification"]["order"]["notifications"][0]["id"].clone();
+    sent.as_str().unwrap().to_owned()
 }
 
 async fn about_the_shop(app: &TestApp) -> Vec<(&'static str, String)> {
@@ -103,6 +121,12 @@ async fn about_the_shop(app: &TestApp) -> Vec<(&'static str, String)> {
     let made = "mutation { createAccessKey(input: { name: \"velha\", scopes: [\"orders:read\"] }) { accessKey { id } } }";
     let key = app.ask(made).await.data()["createAccessKey"]["accessKey"]["id"].clone();
     vec![
+        (
+            "saveNotificationTemplate",
+            "template: \"paid\", locale: \"en\", subject: \"Paid\", body: \"Thank you!\"".to_owned(),
+        ),
+        ("resetNotificationTemplate", "template: \"paid\", locale: \"en\"".to_owned()),
+        ("setNotificationDefault", "status: PAID, notify: false".to_owned()),
         ("placeOrder", PLACED.to_owned()),
         (
             "createProduct",
@@ -118,9 +142,63 @@ async fn about_the_shop(app: &TestApp) -> Vec<(&'static str, String)> {
     ]
 }
 
+async fn about_integrations(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
+    let bling = crate::integration::add(app, erp).await;
+    let begun = crate::integration::begun(app, erp).await;
+    let state = crate::integration::state_of(app, &begun).await;
+    let order = app.given([order()]).await.remove(0).order.id;
+    let which = format!("integrationId: \"{}\"", bling.id);
+    // What is sent does not arrive, so that nothing happens beside what is asked for.
+    erp.mood("GET /pedidos/vendas", Mood::Refuse(503, None, json!({})));
+    vec![
+        ("addIntegration", format!("kind: GENERIC, name: \"Meu\", url: \"{}\"", erp.url)),
+        (
+            "completeIntegrationAuthorization",
+            format!("integrationId: \"{}\", code: \"codigo-1\", state: \"{state}\"", begun.id),
+        ),
+        ("authorizeIntegration", which.clone()),
+        ("updateIntegration", format!("{which}, advance: false")),
+        ("sendToIntegration", format!("orderId: \"{order}\", {which}")),
+        ("removeIntegration", which),
+    ]
+}
+
+async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {
+    let mut ids = Vec::new();
+    for enabled in [false, true] {
+        let made = format!(
+            "mutation {{ createWebhook(input: {{ url: \"https://loja.example/\", enabled: {enabled} }}) {{ webhook {{ id }} }} }}"
+        );
+        ids.push(app.ask(&made).await.data()["createWebhook"]["webhook"]["id"].clone());
+    }
+    let fetched = app.ask("{ orderFeed(consumer: \"velho\") { endCursor } }").await.data();
+    let end = fetched["orderFeed"]["endCursor"].clone();
+    let old =
+        format!("mutation {{ ackOrderFeed(input: {{ consumer: \"velho\", cursor: {end} }}) {{ cursor }} }}");
+    app.ask(&old).await.data();
+    let (off, gone) = (&ids[0], &ids[1]);
+    let test = format!("mutation {{ testWebhook(input: {{ id: {off} }}) {{ delivery {{ id }} }} }}");
+    let delivery = app.ask(&test).await.data()["testWebhook"]["delivery"]["id"].clone();
+    vec![
+        ("createWebhook", "url: \"https://loja.example/hook\", enabled: false".to_owned()),
+        ("updateWebhook", format!("id: {off}, description: \"loja\"")),
+        ("rotateWebhookSecret", format!("id: {off}")),
+        ("testWebhook", format!("id: {off}")),
+        ("retryDelivery", format!("deliveryId: {delivery}")),
+        (
+            "replayDeliveries",
+            format!("webhookId: {off}, from: \"2026-11-01T00:00:00Z\", to: \"2026-11-02T00:00:00Z\""),
+        ),
+        ("ackOrderFeed", format!("consumer: \"erp\", cursor: {end}")),
+        ("forgetOrderFeedConsumer", "consumer: \"velho\"".to_owned()),
+        ("deleteWebhook", format!("id: {gone}")),
+    ]
+}
+
 both! {
     async fn every_mutation_is_done_once_for_one_key_and_answers_the_same(app: TestApp) {
-        let requests = requests(&app).await;
+        let erp = FakeErp::start(Kind::Bling).await;
+        let requests = requests(&app, &erp).await;
         let asked: BTreeSet<&str> = requests.iter().map(|(name, _)| *name).collect();
         let there = app.ask("{ __schema { mutationType { fields { name } } } }").await.data();
         let there = there["__schema"]["mutationType"]["fields"].as_array().unwrap().clone();
@@ -134,7 +212,7 @@ both! {
             let first = app.ask(&request(input)).await.data()[*name].clone();
             assert_eq!(first["userErrors"], json!([]), "{name}: {first:#}");
             let after = traces(&app).await;
-            let silent = ["updateProduct", "updateStockSettings", "updateStore", "revokeAccessKey"].contains(name);
+            let silent = ["setNotificationDefault", "updateProduct", "updateStockSettings", "updateStore", "revokeAccessKey", "updateWebhook", "retryDelivery", "replayDeliveries", "completeIntegrationAuthorization", "authorizeIntegration", "updateIntegration", "removeIntegration"].contains(name);
             assert_eq!(before == after, silent, "{name} leaves a trace");
             let second = app.ask(&request(input)).await.data()[*name].clone();
             assert_eq!(second, first, "{name}");

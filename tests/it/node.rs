@@ -85,7 +85,7 @@ both! {
 
     async fn a_wrong_id_is_named_with_its_place(app: TestApp) {
         app.given([order()]).await;
-        let prefixes = "expected an id that begins with `order_`, `customer_`, `product_` or `store_`";
+        let prefixes = "expected an id that begins with `order_`, `customer_`, `product_`, `store_` or `webhook_`";
         let item = ItemId(1).to_string();
         for (id, problem) in [
             ("order_1", "the id after `order_` is mangled: it must be copied as it was given".to_owned()),

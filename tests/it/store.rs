@@ -100,3 +100,55 @@ both! {
 }
 
 const OURS: &str = "11222333000181";
+
+const LETTERS: &str = "mutation($input: UpdateStoreInput!) { updateStore(input: $input) {
+    store { supportContact phone postalAddress orderUrl logoUrl brandColor pickupAddress pickupHours pickupDays returnInstructions
+        returnDays refundDays alertAddresses alertMinutes }
+    userErrors { code path }
+} }";
+
+both! {
+    async fn what_e_mails_say_of_it_is_kept(app: TestApp) {
+        let update = async |input: serde_json::Value| {
+            app.ask_with(LETTERS, json!({ "input": input })).await.data()["updateStore"].clone()
+        };
+        let all = json!({
+            "supportContact": "ajuda@loja.example", "phone": "(11) 99402-9275", "postalAddress": "Rua A, 1, São Paulo/SP",
+            "orderUrl": "https://loja.example/pedidos/{number}?t={token}", "logoUrl": "https://loja.example/logo.png",
+            "brandColor": "#1D4ED8", "pickupAddress": "Rua A, 1", "pickupHours": "9h às 18h", "pickupDays": 7,
+            "returnInstructions": "Leve à agência.\nUse o código.", "returnDays": 12, "refundDays": 5,
+            "alertAddresses": ["Bia@Loja.example", "bia@loja.example", "caio@loja.example"], "alertMinutes": 3,
+        });
+        let mut expected = all.clone();
+        expected["phone"] = json!("+5511994029275");
+        expected["brandColor"] = json!("#1d4ed8");
+        expected["alertAddresses"] = json!(["bia@loja.example", "caio@loja.example"]);
+        assert_eq!(update(all).await, json!({ "store": expected, "userErrors": [] }));
+        let cleared = update(json!({ "phone": null, "pickupDays": null, "alertAddresses": [] })).await["store"].clone();
+        assert!(cleared["phone"].is_null() && cleared["pickupDays"].is_null());
+        assert_eq!(cleared["alertAddresses"], json!([]));
+        assert_eq!(cleared["returnDays"], 12);
+    }
+
+    async fn what_e_mails_could_not_say_is_refused(app: TestApp) {
+        let input = json!({
+            "supportContact": "a\r\nBcc: b@c.d", "phone": "12", "postalAddress": "", "orderUrl": "https://loja.example/{nummer}",
+            "logoUrl": "javascript:alert(1)", "brandColor": "red", "pickupDays": 0, "returnDays": 366, "refundDays": -1,
+            "returnInstructions": "\u{0}", "alertAddresses": ["bia@loja.example", "bia"], "alertMinutes": 0,
+        });
+        let done = app.ask_with(LETTERS, json!({ "input": input })).await.data()["updateStore"].clone();
+        let errors = done["userErrors"].as_array().unwrap();
+        let mut paths: Vec<String> = errors
+            .iter()
+            .map(|error| {
+                let steps = error["path"].as_array().unwrap().iter().map(|step| step.as_str().unwrap());
+                steps.collect::<Vec<_>>().join(".")
+            })
+            .collect();
+        paths.sort_unstable();
+        assert_eq!(paths, [
+            "alertAddresses.1", "alertMinutes", "brandColor", "logoUrl", "orderUrl", "phone", "pickupDays", "postalAddress",
+            "refundDays", "returnDays", "returnInstructions", "supportContact",
+        ]);
+    }
+}

@@ -45,6 +45,15 @@ both! {
         }
     }
 
+    async fn other_systems_are_told_and_fetch(app: TestApp) {
+        fill(&app.db, &Recipe { seed: 1, orders: 200, now: NOW }, false).await.unwrap();
+        let hook = app.ask(&the_one("Hook")).await.data()["createWebhook"].clone();
+        assert_eq!(hook["userErrors"], json!([]), "{hook:#}");
+        let cursor = app.ask(&the_one("Fetch")).await.data()["orderFeed"]["endCursor"].clone();
+        let kept = app.ask_with(&the_one("Kept"), json!({ "cursor": cursor })).await.data();
+        assert_eq!(kept["ackOrderFeed"]["userErrors"], json!([]));
+    }
+
     async fn five_mutations_take_an_order_from_the_storefront_to_the_carrier(app: TestApp) {
         fill(&app.db, &Recipe { seed: 1, orders: 200, now: NOW }, false).await.unwrap();
         let placed = app.ask(&the_one("Place")).await.data()["placeOrder"].clone();

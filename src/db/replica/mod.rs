@@ -169,6 +169,22 @@ impl Replicas {
     }
 }
 
+impl Db {
+    /// The primary of a replica; itself, where it is none.
+    #[must_use]
+    pub fn primary(&self) -> Self {
+        match &self.behind {
+            None => self.clone(),
+            Some(behind) => Self {
+                reads: behind.reads.clone(),
+                lookups: behind.lookups.clone(),
+                behind: None,
+                ..self.clone()
+            },
+        }
+    }
+}
+
 impl Replica {
     fn new(primary: &Db, options: PgConnectOptions, most: u32) -> Self {
         let place = format!("{}:{}", options.get_host(), options.get_port());

@@ -222,6 +222,18 @@ pub(crate) enum EventKind {
     InvoiceCancelled,
     /// A tracking code was entered or corrected.
     TrackingChanged,
+    /// Somebody, or a rule, sent the order to an integration.
+    IntegrationRequested,
+    /// An integration has the order.
+    IntegrationSynced,
+    /// An integration would not have the order, or sent back what could not be used.
+    IntegrationFailed,
+    /// Staff sent the customer an e-mail, or one of before again.
+    NotificationRequested,
+    /// An e-mail to the customer could not be delivered.
+    NotificationFailed,
+    /// An e-mail to the customer was delivered after one could not be.
+    NotificationSent,
 }
 
 /// Who may read an entry of the history.
@@ -250,6 +262,8 @@ pub(crate) enum Queue {
     Late,
     /// On hold, not delivered, in dispute or charged back.
     Problem,
+    /// An e-mail to the customer could not be delivered, and none has been since.
+    EmailFailed,
 }
 
 /// What a list of orders is sorted by. Orders with the same value are sorted by id in the same direction.
@@ -356,4 +370,8 @@ pub(crate) enum OrderFacet {
     Tags,
     /// Who looks after it.
     Assignment,
+    /// Integrations it was sent to, and how far it has come.
+    Integrations,
+    /// E-mails to the customer.
+    Notifications,
 }

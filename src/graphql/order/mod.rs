@@ -2,6 +2,7 @@
 
 mod edit;
 mod enums;
+mod feed;
 mod input;
 mod mutation;
 mod object;
@@ -17,13 +18,16 @@ mod status_mutation;
 mod subscription;
 
 pub(super) use edit::EditMutation;
-pub(super) use enums::OrderStatus;
-pub(super) use mutation::OrderMutation;
+pub(super) use enums::{CancelReason, OrderStatus, PaymentMethod};
+pub(super) use feed::{OrderFeedMutation, OrderFeedQuery};
+pub(super) use input::{Asked, OrderFilter};
+pub(super) use mutation::{OrderMutation, order_id};
 pub(super) use object::Order;
 pub(super) use parts::{HistoryEntry, Invoice};
 pub(super) use payment_mutation::PaymentMutation;
 pub(super) use place::PlaceMutation;
 pub(super) use query::{OrderPage, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
+pub(super) use status::{MessageMode, MissingItemInput, missing};
 pub(super) use status_mutation::StatusMutation;
 pub(super) use subscription::OrderSubscription;

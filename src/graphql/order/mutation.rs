@@ -10,7 +10,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use entity::id::OrderId;
 
 /// The order that an id of the input names.
-pub(super) fn order_id(field: &str, id: &ID) -> Result<OrderId> {
+pub(crate) fn order_id(field: &str, id: &ID) -> Result<OrderId> {
     id.parse().map_err(|error| Error::invalid(field, error))
 }
 

@@ -10,14 +10,20 @@ use super::read_ahead::Parts;
 use super::status::OrderAction;
 use crate::app::App;
 use crate::clock::date_in;
+use crate::error::Error;
 use crate::graphql::connection::{Paged, Paging, connection};
 use crate::graphql::customer::Customer;
 use crate::graphql::failure::Answer;
+use crate::graphql::integration::OrderIntegration;
 use crate::graphql::load::{
-    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf, StepsOf,
+    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, MailsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf,
+    StepsOf, SyncsOf,
 };
+use crate::graphql::notification::Notification;
+use crate::graphql::permission::{self, allow};
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, LocalDate, Money};
 use crate::graphql::uf::Uf;
+use crate::notification::Tokens;
 use crate::order::{history, status};
 use crate::{db, store};
 use async_graphql::connection::EmptyFields;
@@ -31,6 +37,9 @@ use std::borrow::Cow;
 
 /// Days a consumer has to withdraw from a purchase made at a distance, from the day it arrived (CDC art. 49).
 const WITHDRAWAL_DAYS: u64 = 7;
+
+/// E-mails of one order that can be asked for at once.
+pub(super) const MOST_NOTIFICATIONS: u64 = 100;
 
 /// An order: the row, and those of its parts that were read ahead.
 #[derive(Clone)]
@@ -280,6 +289,43 @@ impl Order {
         self.row.assigned_to.as_deref()
     }
 
+    /// The language its customer is written to in (BCP 47).
+    async fn locale(&self) -> &str {
+        &self.row.locale
+    }
+
+    /// Whether an e-mail to its customer could not be delivered, and none has been since: see `notifications`.
+    async fn email_failed(&self) -> bool {
+        self.row.email_failed
+    }
+
+    /// What stands for `{token}` in the address at which its customer sees it (`Store.orderUrl`): always the same, and nobody guesses it.
+    async fn token(&self, ctx: &Context<'_>) -> Answer<String> {
+        let app = ctx.data_unchecked::<App>();
+        Ok(Box::pin(ctx.data_unchecked::<Tokens>().of(&app.db, self.row.id)).await?)
+    }
+
+    /// The e-mails to its customer, newest first. Needs the scope `orders:read`.
+    async fn notifications(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The newest, 1 to 100.", default = 20)] first: i32,
+    ) -> Answer<Vec<Notification>> {
+        allow(ctx, permission::ORDERS)?;
+        let most = u64::try_from(first).unwrap_or_default();
+        if !(1..=MOST_NOTIFICATIONS).contains(&most) {
+            return Err(Error::invalid("first", format!("expected 1 to {MOST_NOTIFICATIONS}")).into());
+        }
+        let mut mails = if let Some(mails) = &self.parts.notifications {
+            mails.clone()
+        } else {
+            let rows = load::one(ctx, MailsOf(self.row.id, most)).await?.unwrap_or_default();
+            rows.into_iter().map(Notification::from).collect()
+        };
+        mails.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(mails)
+    }
+
     /// Rises by one with each change.
     async fn version(&self) -> i32 {
         self.row.version
@@ -334,6 +380,15 @@ impl Order {
         }
         let invoices = load::one(ctx, InvoicesOf(self.row.id)).await?.unwrap_or_default();
         Ok(Cow::Owned(invoices.into_iter().map(Invoice).collect()))
+    }
+
+    /// The integrations it was sent to, each once, in the order in which that was asked for.
+    async fn integrations(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<OrderIntegration>>> {
+        if let Some(integrations) = &self.parts.integrations {
+            return Ok(Cow::Borrowed(integrations));
+        }
+        let syncs = load::one(ctx, SyncsOf(self.row.id)).await?.unwrap_or_default();
+        Ok(Cow::Owned(syncs.into_iter().map(OrderIntegration).collect()))
     }
 
     /// What has happened to it, newest first.

@@ -40,6 +40,8 @@ pub(crate) struct PlaceOrderInput {
     payments: Vec<OrderPaymentInput>,
     /// The total as you have computed it: refused with `TOTAL_MISMATCH` when it is another one.
     expected_total: Option<Money>,
+    /// The language the customer is written to in (BCP 47): Portuguese, English or Spanish; the store's when left out.
+    locale: Option<String>,
     /// What the customer wrote, up to 5,000 characters.
     customer_note: Option<String>,
     /// What staff has to know; never shown to the customer.
@@ -204,6 +206,7 @@ impl PlaceOrderInput {
             shipping: self.shipping.map(OrderShippingInput::meant),
             payments: self.payments.into_iter().map(OrderPaymentInput::meant).collect(),
             expected_total: self.expected_total.map(|total| total.0),
+            locale: self.locale,
             customer_note: self.customer_note,
             internal_note: self.internal_note,
             tags: self.tags,

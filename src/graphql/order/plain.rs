@@ -53,6 +53,8 @@ impl Fields for Order {
             "internalNote" => slot.put(&row.internal_note),
             "tags" => slot.put(&row.tags.list()),
             "assignedTo" => slot.put(&row.assigned_to),
+            "locale" => slot.put(&row.locale),
+            "emailFailed" => slot.put(&row.email_failed),
             "version" => slot.put(&row.version),
             "updatedAt" => slot.put(&DateTime(row.updated_at)),
             "shippingAddress" => slot.put_any(address(AddressKind::Shipping)?),

@@ -1,22 +1,27 @@
 //! Reading what a selection asks for before the executor walks over it: one statement for each kind of thing, for all
 //! orders of the page at once.
 
-use super::object::Order;
+use super::object::{MOST_NOTIFICATIONS, Order};
 use super::parts::{Invoice, MoneyMovement, OrderAddress, OrderItem, Payment, Shipment};
 use crate::app::App;
 use crate::error::Result;
 use crate::graphql::connection::{DEFAULT_SIZE, LARGEST_SIZE};
 use crate::graphql::customer::Customer;
+use crate::graphql::integration::OrderIntegration;
+use crate::graphql::notification::{Notification, NotificationAttempt};
 use crate::graphql::product::Product;
 use crate::order::parts::{self, Of, Part};
-use crate::{customer, product, store};
+use crate::{customer, delivery, product, store};
 use async_graphql::{Lookahead, Value};
 use chrono_tz::Tz;
-use entity::id::{CustomerId, OrderId, ProductId};
+use entity::id::{CustomerId, DeliveryId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, invoice, item, money_movement, order, payment, shipment};
+use entity::{address, event, integration_sync, invoice, item, money_movement, order, payment, shipment};
 use futures_util::future::try_join;
 use std::collections::{BTreeSet, HashMap};
+
+/// E-mails that are shown when nobody says how many.
+const USUAL_NOTIFICATIONS: u64 = 20;
 
 /// The parts of an order that were read ahead; `None` is what the selection does not ask for.
 #[derive(Clone, Default)]
@@ -27,8 +32,11 @@ pub(super) struct Parts {
     pub(super) payments: Option<Vec<Payment>>,
     pub(super) shipments: Option<Vec<Shipment>>,
     pub(super) invoices: Option<Vec<Invoice>>,
+    pub(super) integrations: Option<Vec<OrderIntegration>>,
     /// The newest entries, as many as the selection asks for and one more.
     pub(super) history: Option<Vec<event::Model>>,
+    /// The newest e-mails to the customer, as many as the selection asks for.
+    pub(super) notifications: Option<Vec<Notification>>,
     /// Where the order stood before its payment was disputed.
     pub(super) before_dispute: Option<OrderStatus>,
     /// The store's time zone.
@@ -47,7 +55,10 @@ pub(crate) struct Wanted {
     movements: bool,
     shipments: bool,
     invoices: bool,
+    integrations: bool,
     history: Option<u64>,
+    notifications: Option<u64>,
+    attempts: bool,
     before_dispute: bool,
     zone: bool,
 }
@@ -65,7 +76,10 @@ impl Wanted {
             movements: look.field("payments").field("movements").exists(),
             shipments: selects("shipments"),
             invoices: selects("invoices"),
+            integrations: selects("integrations"),
             history: newest_entries(&look.field("history")),
+            notifications: newest_mails(&look.field("notifications")),
+            attempts: look.field("notifications").field("attempts").exists(),
             before_dispute: selects("nextStatuses"),
             zone: selects("withdrawalDeadline"),
         }
@@ -91,7 +105,10 @@ impl Wanted {
             movements: self.movements || other.movements,
             shipments: self.shipments || other.shipments,
             invoices: self.invoices || other.invoices,
+            integrations: self.integrations || other.integrations,
             history: self.history.max(other.history),
+            notifications: self.notifications.max(other.notifications),
+            attempts: self.attempts || other.attempts,
             before_dispute: self.before_dispute || other.before_dispute,
             zone: self.zone || other.zone,
         }
@@ -121,6 +138,21 @@ fn newest_entries(history: &Lookahead<'_>) -> Option<u64> {
     most
 }
 
+/// How many of the newest e-mails serve every selection of them.
+fn newest_mails(notifications: &Lookahead<'_>) -> Option<u64> {
+    let mut most = None;
+    for field in notifications.selection_fields() {
+        let mut first = USUAL_NOTIFICATIONS;
+        for (name, value) in field.arguments().ok()? {
+            if let ("first", Value::Number(number)) = (name.as_str(), value) {
+                first = number.as_u64()?.clamp(1, MOST_NOTIFICATIONS);
+            }
+        }
+        most = most.max(Some(first));
+    }
+    most
+}
+
 /// Makes the views of these rows, with what is wanted of them.
 ///
 /// # Errors
@@ -137,7 +169,10 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
         payments(app, &ids, wanted),
         try_join(
             some_parts::<shipment::Model>(app, &ids, wanted.shipments),
-            some_parts::<invoice::Model>(app, &ids, wanted.invoices),
+            try_join(
+                some_parts::<invoice::Model>(app, &ids, wanted.invoices),
+                some_parts::<integration_sync::Model>(app, &ids, wanted.integrations),
+            ),
         ),
     );
     let ((goods, people), (papers, past)) = try_join(
@@ -146,7 +181,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     )
     .await?;
     let (mut items, mut addresses) = goods;
-    let (mut payments, (mut shipments, mut invoices)) = papers;
+    let (mut payments, (mut shipments, (mut invoices, mut syncs))) = papers;
     for order in &mut orders {
         let id = order.row.id;
         order.parts = Parts {
@@ -156,6 +191,8 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             payments: payments.as_mut().map(|payments| payments.remove(&id).unwrap_or_default()),
             shipments: take(&mut shipments, id, Shipment),
             invoices: take(&mut invoices, id, Invoice),
+            integrations: take(&mut syncs, id, OrderIntegration),
+            notifications: past.mails.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
             history: past.history.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
             before_dispute: past.before_dispute.get(&id).copied(),
             zone: past.zone,
@@ -227,6 +264,7 @@ async fn customers(
 /// What has to do with time.
 struct Past {
     history: Option<Of<event::Model>>,
+    mails: Option<Of<Notification>>,
     before_dispute: HashMap<OrderId, OrderStatus>,
     zone: Option<Tz>,
 }
@@ -237,6 +275,7 @@ async fn past(app: &App, orders: &[Order], wanted: Wanted) -> Result<Past> {
         Some(most) => Some(parts::newest_history(&app.db, &ids, most).await?),
         None => None,
     };
+    let mails = mails(app, &ids, wanted).await?;
     let disputed =
         |order: &&Order| matches!(order.row.status, OrderStatus::InDispute | OrderStatus::Chargeback);
     let disputed: Vec<OrderId> = orders.iter().filter(disputed).map(|order| order.row.id).collect();
@@ -246,5 +285,25 @@ async fn past(app: &App, orders: &[Order], wanted: Wanted) -> Result<Past> {
         HashMap::new()
     };
     let zone = if wanted.zone { Some(store::time_zone_of(&app.db).await?) } else { None };
-    Ok(Past { history, before_dispute, zone })
+    Ok(Past { history, mails, before_dispute, zone })
+}
+
+async fn mails(app: &App, orders: &[OrderId], wanted: Wanted) -> Result<Option<Of<Notification>>> {
+    let Some(most) = wanted.notifications else { return Ok(None) };
+    let rows = delivery::mails_of(&app.db, orders, most).await?;
+    let mut attempts: HashMap<DeliveryId, Vec<NotificationAttempt>> = HashMap::new();
+    if wanted.attempts {
+        let ids: Vec<DeliveryId> = rows.iter().map(|row| row.id).collect();
+        for attempt in delivery::attempts_of(&app.db, &ids).await? {
+            attempts.entry(attempt.delivery_id).or_default().push(attempt.into());
+        }
+    }
+    let mut mails: Of<Notification> = HashMap::new();
+    for row in rows {
+        let (id, Some(order)) = (row.id, row.order_id) else { continue };
+        let mut mail = Notification::from(row);
+        mail.attempts = wanted.attempts.then(|| attempts.remove(&id).unwrap_or_default());
+        mails.entry(order).or_default().push(mail);
+    }
+    Ok(Some(mails))
 }

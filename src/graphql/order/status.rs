@@ -43,13 +43,25 @@ impl From<Step> for OrderAction {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 #[graphql(remote = "notify::Notify")]
 pub(crate) enum Notify {
-    /// What is usual for the status: all are told but `IN_DISPUTE` and `CHARGEBACK`, and a forced step is told only when asked.
+    /// What is usual for the status (see `setNotificationDefault`): all are told but `IN_DISPUTE` and `CHARGEBACK` unless the store
+    /// decided otherwise, and a forced step is told only when asked.
     #[default]
     Default,
     /// Yes.
     Yes,
     /// No, whatever is usual.
     No,
+}
+
+/// What your message does to the usual text of an e-mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(remote = "notify::MessageMode")]
+pub(crate) enum MessageMode {
+    /// It is added to it.
+    #[default]
+    Append,
+    /// It stands in its place: the e-mail greets, says your words, and ends as all do.
+    Replace,
 }
 
 /// Units of an item that are missing.
@@ -82,6 +94,9 @@ pub(crate) struct StepInput {
     pub(super) notify: Notify,
     /// What you write to the customer, as plain text; it goes with the e-mail of the status.
     pub(super) message: Option<String>,
+    /// What the message does to the usual text of the e-mail.
+    #[graphql(default_with = "MessageMode::Append")]
+    pub(super) message_mode: MessageMode,
     /// What you write into the history.
     pub(super) comment: Option<String>,
     /// Who may read the entry of the history; by default staff alone when it has a comment, else the customer too.
@@ -110,10 +125,7 @@ pub(crate) struct StepInput {
 impl StepInput {
     /// The step as the business says it.
     pub(super) fn meant(self, order: OrderId, to: Status, expected_version: Option<i32>) -> Result<Change> {
-        let missing = self.missing_items.iter().enumerate().map(|(at, missing)| {
-            Ok((item_id(&format!("missingItems[{at}].itemId"), &missing.item_id)?, missing.quantity))
-        });
-        let missing = missing.collect::<Result<_>>()?;
+        let missing = missing(&self.missing_items)?;
         let returned = self.returned_items.iter().enumerate().map(|(at, back)| {
             let item = item_id(&format!("returnedItems[{at}].itemId"), &back.item_id)?;
             Ok(Returned { item, restock: back.restock, discard: back.discard })
@@ -122,6 +134,7 @@ impl StepInput {
         Ok(Change {
             notify: self.notify.into(),
             message: trimmed(self.message),
+            message_mode: self.message_mode.into(),
             comment: trimmed(self.comment),
             visibility: self.visibility.map(Into::into),
             reason: trimmed(self.reason),
@@ -135,6 +148,14 @@ impl StepInput {
             ..Change::to(order, to)
         })
     }
+}
+
+/// Units that are missing, as the business says them.
+pub(crate) fn missing(items: &[MissingItemInput]) -> Result<Vec<(ItemId, i32)>> {
+    let missing = items.iter().enumerate().map(|(at, missing)| {
+        Ok((item_id(&format!("missingItems[{at}].itemId"), &missing.item_id)?, missing.quantity))
+    });
+    missing.collect()
 }
 
 fn trimmed(text: Option<String>) -> Option<String> {

@@ -7,7 +7,7 @@ use super::object::Order;
 use super::query::meant;
 use super::read_ahead::{Wanted, read};
 use super::status::{
-    ChangeOrderStatusInput, MissingItemInput, Notify, ReturnedItemInput, StepEffects, StepInput,
+    ChangeOrderStatusInput, MessageMode, MissingItemInput, Notify, ReturnedItemInput, StepEffects, StepInput,
 };
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -49,6 +49,9 @@ pub(crate) struct CancelOrderInput {
     notify: Notify,
     /// What you write to the customer.
     message: Option<String>,
+    /// What the message does to the usual text of the e-mail.
+    #[graphql(default_with = "MessageMode::Append")]
+    message_mode: MessageMode,
     /// What you write into the history.
     comment: Option<String>,
     /// The version you have seen.
@@ -69,6 +72,9 @@ pub(crate) struct HoldOrderInput {
     notify: Notify,
     /// What you write to the customer.
     message: Option<String>,
+    /// What the message does to the usual text of the e-mail.
+    #[graphql(default_with = "MessageMode::Append")]
+    message_mode: MessageMode,
     /// The version you have seen.
     expected_version: Option<i32>,
 }
@@ -85,6 +91,9 @@ pub(crate) struct ReturnOrderInput {
     notify: Notify,
     /// What you write to the customer.
     message: Option<String>,
+    /// What the message does to the usual text of the e-mail.
+    #[graphql(default_with = "MessageMode::Append")]
+    message_mode: MessageMode,
     /// What you write into the history.
     comment: Option<String>,
     /// The version you have seen.
@@ -207,6 +216,7 @@ impl StatusMutation {
         let brought = StepInput {
             notify: input.notify,
             message: input.message,
+            message_mode: input.message_mode,
             comment: input.comment,
             cancel_reason: Some(input.reason),
             ..StepInput::default()
@@ -231,6 +241,7 @@ impl StatusMutation {
         let brought = StepInput {
             notify: input.notify,
             message: input.message,
+            message_mode: input.message_mode,
             comment: Some(input.comment),
             missing_items: input.missing_items,
             ..StepInput::default()
@@ -255,6 +266,7 @@ impl StatusMutation {
         let brought = StepInput {
             notify: input.notify,
             message: input.message,
+            message_mode: input.message_mode,
             comment: input.comment,
             returned_items: input.returned_items,
             ..StepInput::default()

@@ -17,7 +17,7 @@ use crate::graphql::scalar::DateTime;
 use crate::order::changed::{self, Facet};
 use crate::order::{Filter, facets, find, history};
 use crate::store;
-use async_graphql::{Context, ID, Object, SimpleObject, Subscription};
+use async_graphql::{Context, ID, Lookahead, Object, SimpleObject, Subscription};
 use chrono_tz::Tz;
 use entity::Instant;
 use entity::event::{self, EventKind as Kind};
@@ -136,7 +136,7 @@ impl Meant {
         };
         let is_meant = |entry: &&Arc<Entry>| match &entry.news {
             News::Order { standing, .. } => (self.only)(entry) && self.matches(standing, (entry.at, zone)),
-            News::Scarce { .. } => false,
+            News::Scarce { .. } | News::Levels { .. } => false,
         };
         Ok(batch.iter().filter(is_meant).map(Arc::clone).collect())
     }
@@ -156,28 +156,41 @@ impl Meant {
 fn kinds(entry: &Entry) -> &[Kind] {
     match &entry.news {
         News::Order { kinds, .. } => kinds,
-        News::Scarce { .. } => &[],
+        News::Scarce { .. } | News::Levels { .. } => &[],
     }
 }
 
 fn order_of(entry: &Entry) -> Option<OrderId> {
     match &entry.news {
         News::Order { order, .. } => Some(*order),
-        News::Scarce { .. } => None,
+        News::Scarce { .. } | News::Levels { .. } => None,
     }
 }
 
 /// What reading the orders of entries takes.
 #[derive(Clone)]
-struct Reading {
+pub(super) struct Reading {
     app: App,
     wanted: Wanted,
 }
 
 impl Reading {
     fn of(ctx: &Context<'_>) -> Self {
-        let wanted = Wanted::at(&ctx.look_ahead().field("order"));
-        Self { app: ctx.data_unchecked::<App>().clone(), wanted }
+        Self::at(ctx, &ctx.look_ahead())
+    }
+
+    /// What messages that are selected there want of their orders.
+    pub(super) fn at(ctx: &Context<'_>, messages: &Lookahead<'_>) -> Self {
+        Self { app: ctx.data_unchecked::<App>().clone(), wanted: Wanted::at(&messages.field("order")) }
+    }
+
+    /// The messages of these entries.
+    pub(super) async fn changes(&self, entries: Vec<Arc<Entry>>) -> Result<Vec<OrderChanged>> {
+        let told = |(told, order): (Arc<Entry>, Order)| {
+            let cursor = self.app.feed.cursor(told.id).encode();
+            OrderChanged { told, cursor, order: Rendered(order) }
+        };
+        Ok(self.orders(entries).await?.into_iter().map(told).collect())
     }
 
     /// The order of each of these entries as it is now, all in as many statements as of one.

@@ -58,7 +58,7 @@ impl StockSubscription {
 fn scarce(entry: &Entry) -> Option<(ProductId, &LevelStanding)> {
     match &entry.news {
         News::Scarce { product, level } => Some((*product, level)),
-        News::Order { .. } => None,
+        News::Order { .. } | News::Levels { .. } => None,
     }
 }
 

@@ -135,6 +135,8 @@ impl OrderRow {
             version: 1,
             updated_at: self.last_seen_at(),
             assigned_to: None,
+            locale: "pt-BR".to_owned(),
+            email_failed: false,
         }
     }
 

@@ -24,7 +24,7 @@ pub use guard::{Need, Step, steps};
 pub use situation::Situation;
 
 use super::invoice::{self, EnterInvoice};
-use super::notify::{Notification, Notify, decide, notification};
+use super::notify::{MessageMode, Notification, Notify, decide, is_usual, notification};
 use super::{change, holding};
 use crate::actor::Scope;
 use crate::db::Tx;
@@ -60,6 +60,8 @@ pub struct Change {
     pub notify: Notify,
     /// What staff writes to the customer.
     pub message: Option<String>,
+    /// What that does to the usual text.
+    pub message_mode: MessageMode,
     /// What staff writes into the history.
     pub comment: Option<String>,
     /// Who may read the entry; by default staff alone when it has a comment, else the customer too.
@@ -95,6 +97,7 @@ impl Change {
             to,
             notify: Notify::Default,
             message: None,
+            message_mode: MessageMode::Append,
             comment: None,
             visibility: None,
             reason: None,
@@ -184,7 +187,8 @@ pub async fn apply(tx: &Tx, found: order::Model, wanted: Change) -> Result<Chang
             outcome::settle_payments(tx, &situation, wanted.to).await?;
         }
     }
-    let sent = decide(wanted.notify, wanted.to, moved, wanted.force, wanted.message.is_some());
+    let usual = is_usual(&situation.store, wanted.to);
+    let sent = decide(wanted.notify, usual, moved || wanted.message.is_some(), wanted.force);
     event::record(tx, fact(&wanted, from, sent)).await?;
     Ok(Changed {
         order: order.id,
@@ -209,6 +213,9 @@ fn fact(wanted: &Change, from: OrderStatus, sent: bool) -> Fact {
     }
     if let Some(code) = &wanted.tracking_code {
         details.insert("trackingCode".to_owned(), code.trim().to_uppercase().into());
+    }
+    if sent && wanted.message.is_some() && wanted.message_mode == MessageMode::Replace {
+        details.insert(MessageMode::KEY.to_owned(), MessageMode::REPLACE.into());
     }
     Fact {
         moved: Some((Some(from), wanted.to)),

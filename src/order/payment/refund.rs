@@ -9,9 +9,10 @@ use crate::event::{self, Fact};
 use crate::order::change;
 use crate::order::change_status::Change;
 use crate::order::note::checked;
-use crate::order::notify::{Notify, told};
+use crate::order::notify::{Notify, is_usual, told};
 use crate::order::paid::state_by_amounts;
 use crate::refusal::{Code, Refusal};
+use crate::store;
 use anyhow::anyhow;
 use entity::event::EventKind;
 use entity::id::{MovementId, PaymentId};
@@ -63,7 +64,8 @@ pub async fn refund(tx: &Tx, wanted: GivenBack) -> Result<Done> {
             && matches!(found.order.status, S::Cancelled | S::Returned | S::Delivered | S::InDispute)
     };
     // One message: that the order is refunded says that the money went back.
-    let notifies = !advances && told(wanted.notify, true);
+    let usual = is_usual(&store::settings(tx).await?, S::Refunded);
+    let notifies = !advances && told(wanted.notify, usual);
     give_back(tx, &mut found, Refund { amount, reason, reference, notifies }).await?;
     let step = Change { notify: wanted.notify, ..Change::to(found.order.id, S::Refunded) };
     found.settle(tx, advances.then_some(step)).await

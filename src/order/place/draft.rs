@@ -10,6 +10,7 @@ use crate::order::check::Checks;
 use crate::order::keep::Whole;
 use crate::order::note::LONGEST_TEXT;
 use crate::order::{address, due, status, tag};
+use crate::store;
 use entity::address::AddressKind;
 use entity::id::{CustomerId, OrderId, ShipmentId};
 use entity::money::Money;
@@ -138,7 +139,21 @@ fn row(checks: &mut Checks, request: &PlaceOrder, buyer: &Buyer, terms: &Terms<'
         version: 1,
         updated_at: terms.now,
         assigned_to: None,
+        locale: locale(checks, request, terms),
+        email_failed: false,
     }
+}
+
+/// The language the customer is written to in: the one that was asked for, else the store's.
+fn locale(checks: &mut Checks, request: &PlaceOrder, terms: &Terms<'_>) -> String {
+    let Some(wanted) = request.locale.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty()) else {
+        return terms.store.locale.clone();
+    };
+    let spoken = store::spoken(wanted);
+    if spoken.is_none() {
+        checks.invalid("locale", format!("expected one of {}", store::LOCALES.join(", ")));
+    }
+    spoken.map_or_else(|| terms.store.locale.clone(), str::to_owned)
 }
 
 fn add_up(order: &mut order::Model, totals: Totals) {

@@ -216,6 +216,7 @@ mod tests {
             }),
             payments: Vec::new(),
             expected_total: None,
+            locale: None,
             customer_note: None,
             internal_note: None,
             tags: Vec::new(),

@@ -34,12 +34,14 @@ use crate::event::{self, Fact};
 use crate::order::check::Checks;
 use crate::order::holding;
 use crate::order::keep::{self, Whole};
+use crate::order::notify::{ORDER_RECEIVED, SILENT, confirms_orders, is_usual};
 use crate::refusal::{Details, Refusal};
 use crate::{product, stock, store};
 use entity::event::{EventKind, Visibility};
 use entity::id::{ItemId, MovementId, OrderId, PaymentId};
 use entity::money_movement::{self, MoneyKind};
 use entity::payment::{PaymentMethod, PaymentStatus};
+use entity::status::OrderStatus;
 use entity::stock::StockMoment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -109,7 +111,7 @@ async fn written(tx: &Tx, draft: Draft, terms: &Terms<'_>) -> Result<Whole> {
     whole.payments.iter_mut().zip(payments).for_each(|(payment, id)| payment.id = PaymentId(id));
     whole.belong_to(OrderId(order), number);
     add_static_pix(&mut whole, terms);
-    whole.history = vec![event::row(&tx.by, fact(&whole))];
+    whole.history = vec![event::row(&tx.by, fact(&whole, terms.store))];
     keep::write(tx, std::slice::from_ref(&whole)).await?;
     let captures: Vec<money_movement::Model> = captures(tx, &whole);
     tx.insert_new("money_movements", &captures.iter().collect::<Vec<_>>()).await?;
@@ -127,14 +129,23 @@ fn add_static_pix(whole: &mut Whole, terms: &Terms<'_>) {
     }
 }
 
-/// The order came in; telling the customer so is a duty of the law (Decreto 7.962/2013, art. 4).
-fn fact(whole: &Whole) -> Fact {
+/// The order came in; telling the customer so is a duty of the law (Decreto 7.962/2013, art. 4), and how to pay follows.
+fn fact(whole: &Whole, store: &entity::store::Model) -> Fact {
     let methods: Vec<&str> = whole.payments.iter().map(|payment| payment.method.code()).collect();
+    let (confirms, asks) = (confirms_orders(store), is_usual(store, OrderStatus::AwaitingPayment));
+    let mut details = json!({ "total": whole.order.total_cents.to_string(), "paymentMethods": methods });
+    let silent = [(confirms, ORDER_RECEIVED), (asks, OrderStatus::AwaitingPayment.code())];
+    let silent: Vec<&str> = silent.into_iter().filter(|(told, _)| !told).map(|(_, what)| what).collect();
+    if !silent.is_empty()
+        && let Some(details) = details.as_object_mut()
+    {
+        details.insert(SILENT.to_owned(), json!(silent));
+    }
     Fact {
         moved: Some((None, whole.order.status)),
         visibility: Visibility::Public,
-        notifies: Some(true),
-        details: json!({ "total": whole.order.total_cents.to_string(), "paymentMethods": methods }),
+        notifies: Some(confirms || asks),
+        details,
         ..Fact::of(whole.order.id, EventKind::OrderPlaced)
     }
 }

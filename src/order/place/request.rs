@@ -34,6 +34,8 @@ pub struct PlaceOrder {
     pub payments: Vec<NewPayment>,
     /// The total as the sender has computed it.
     pub expected_total: Option<Money>,
+    /// The language the customer is written to in (BCP 47); the store's when left out.
+    pub locale: Option<String>,
     /// What the customer wrote.
     pub customer_note: Option<String>,
     /// What staff has to know.

@@ -32,6 +32,12 @@ fn readings() -> Vec<(String, &'static [Scope])> {
         (nodes(ProductId(7).to_string()), products),
         ("{ stockLevels { nodes { onHand } } }".to_owned(), &[Scope::StockRead]),
         ("{ stockMovements { nodes { cause } } }".to_owned(), &[Scope::StockRead]),
+        (
+            "{ notificationTemplates(locale: \"en\") { body } }".to_owned(),
+            &[Scope::NotificationsWrite, Scope::OrdersRead],
+        ),
+        ("{ notificationDefaults { notify } }".to_owned(), &[]),
+        (format!("{{ previewNotification(orderId: \"{}\", status: PAID) {{ text }} }}", OrderId(1)), orders),
         ("{ store { name } }".to_owned(), &[]),
         (node(StoreId(1).to_string()), &[]),
         ("{ accessKeys { name } }".to_owned(), &[Scope::Admin]),

@@ -68,7 +68,7 @@ async fn an_unknown_key_is_named_with_those_there_are() {
             [
                 "htttp",
                 "there is no such key",
-                "database, http, limits, live, bus, outbound, log",
+                "database, http, limits, live, bus, mail, outbound, relay, secrets, log",
                 "pedidos.toml",
             ],
         ),
@@ -143,6 +143,44 @@ async fn a_wrong_bus_is_named_without_its_password() {
     refused(Desk::new().with_file("pedidos.toml", &file), &[], &["bus.url", "(in pedidos.toml)"]).await;
     let words = ["bus.url", "a SQLite database", "(in the environment variable PEDIDOS__BUS__URL)"];
     refused(Desk::new().with_env("PEDIDOS__BUS__URL", "nats://h:4222"), &[], &words).await;
+}
+
+#[tokio::test]
+async fn wrong_settings_of_e_mail_are_named_without_their_password() {
+    let from = "from = \"pedidos@loja.example\"\n";
+    for (text, words) in [
+        ("url = \"mail.example\"\n", ["mail.url", "`smtps://user:password@host`"]),
+        ("url = \"http://u:s3cret@mail.example\"\n", ["mail.url", "`folder:./mails`"]),
+        ("url = \"smtps://u:s3cret@mail.example/x\"\n", ["mail.url", "`smtp://host:587?tls=required`"]),
+        (
+            "url = \"smtp://u:s3cret@mail.example?tls=maybe\"\n",
+            ["mail.url", "`?tls=required` or `?tls=none`"],
+        ),
+        ("url = \"smtps://s3cret@mail.example\"\n", ["mail.url", "user and password before the host"]),
+        ("url = [\"smtps://u:s3cret@mail.example\"]\n", ["mail.url", "an address in quotes"]),
+        ("url = \"folder:\"\n", ["mail.url", "`folder:./mails`"]),
+        ("reply_to = \"x\"\n", ["mail.reply_to", "`pedidos@loja.example`"]),
+        ("pool = 0\n", ["mail.pool", "a number from 1 to 100"]),
+        ("pool = \"many\"\n", ["mail.pool", "a whole number"]),
+        ("connect_timeout_ms = 0\n", ["mail.connect_timeout_ms", "milliseconds from 1 to 45,000"]),
+        ("command_timeout_ms = 99999\n", ["mail.command_timeout_ms", "milliseconds from 1 to 45,000"]),
+        ("retry_hours = 0\n", ["mail.retry_hours", "hours from 1 to 168"]),
+        ("dkim_selector = \"s1\"\n", ["mail.dkim_domain", "mail.dkim_key_file"]),
+        ("dkim_selector = \"s1\"\ndkim_domain = \"loja.example\"\n", ["mail.dkim_key_file", "a PEM file"]),
+        ("password = \"s3cret\"\n", ["mail.password", "there is no such key"]),
+    ] {
+        let file = format!("[mail]\n{from}{text}");
+        let desk = Desk::new().with_file("pedidos.toml", &file);
+        let ended = desk.run(&["migrate"]).await;
+        assert_eq!(ended.status.code(), Some(1), "{text}: {ended:?}");
+        for word in words {
+            assert!(ended.stderr.contains(word), "{text}, `{word}`: {}", ended.stderr);
+        }
+        assert!(ended.stderr.contains("(in "), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("s3cret"), "{}", ended.stderr);
+    }
+    let nameless = Desk::new().with_env("PEDIDOS__MAIL__URL", "smtps://u:s3cret@mail.example");
+    refused(nameless, &[], &["mail.from", "`Loja Exemplo <pedidos@loja.example>`"]).await;
 }
 
 #[tokio::test]

@@ -11,12 +11,12 @@ use sea_orm::{
 use serde_json::Value;
 
 /// A connection that is not the server's.
-async fn outside(app: &TestApp) -> DatabaseConnection {
+pub(super) async fn outside(app: &TestApp) -> DatabaseConnection {
     Database::connect(app.url()).await.unwrap()
 }
 
 /// Writes the entry of an order as a unit of work does just before its commit, and leaves it open.
-async fn told_by_hand(tx: &DatabaseTransaction, number: i64) {
+pub(super) async fn told_by_hand(tx: &DatabaseTransaction, number: i64) {
     let copied = format!(
         "INSERT INTO feed (at, topic, subject, actor, kinds, standing)
          SELECT at, topic, subject, actor, kinds, standing FROM feed WHERE subject = {number} LIMIT 1"
@@ -28,7 +28,7 @@ async fn told_by_hand(tx: &DatabaseTransaction, number: i64) {
     clippy::disallowed_methods,
     reason = "a transaction that is held open on purpose is nobody's unit of work"
 )]
-async fn begin(connection: &DatabaseConnection) -> DatabaseTransaction {
+pub(super) async fn begin(connection: &DatabaseConnection) -> DatabaseTransaction {
     connection.begin().await.unwrap()
 }
 

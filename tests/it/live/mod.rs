@@ -3,6 +3,7 @@
 mod again;
 mod counts;
 mod cursor;
+mod fetched;
 mod gaps;
 mod happening;
 mod instances;

@@ -21,7 +21,7 @@ both! {
         let later = app.at(app.app.clock.now() + 15 * DAY).await;
         place(&later).await;
         later.fanned_out().await;
-        assert_eq!(housekeeping::purge_feed(&later.app, 14).await.unwrap(), 2);
+        assert_eq!(housekeeping::purge_feed(&later.app, 14, 60).await.unwrap(), 2);
         let mut expired = later.follow(PLACED, json!({ "after": cursors[0] })).await;
         let refused = expired.next().await;
         assert_eq!(refused.code(), "CURSOR_EXPIRED");
@@ -39,7 +39,7 @@ both! {
         }
         app.fanned_out().await;
         let by = app.app.by(Actor::system("test"));
-        let purge = || app.db.act(&by, |tx| Box::pin(feed::purge(tx, i64::MAX)));
+        let purge = || app.db.act(&by, |tx| Box::pin(feed::purge(tx, i64::MAX, i64::MAX)));
         assert_eq!(purge().await.unwrap(), 2);
         assert_eq!(purge().await.unwrap(), 0);
     }
@@ -56,6 +56,6 @@ async fn what_nobody_was_told_of_yet_is_kept() {
             place(&app).await;
         }
         let by = app.app.by(Actor::system("test"));
-        assert_eq!(app.db.act(&by, |tx| Box::pin(feed::purge(tx, i64::MAX))).await.unwrap(), 0);
+        assert_eq!(app.db.act(&by, |tx| Box::pin(feed::purge(tx, i64::MAX, i64::MAX))).await.unwrap(), 0);
     }
 }

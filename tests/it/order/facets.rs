@@ -50,6 +50,7 @@ fn mixture() -> impl Iterator<Item = Given> {
         to(status, method, uf).row(|row| {
             row.invoice_state = invoice;
             row.ship_by = due;
+            row.email_failed = row.uf.is_none();
         })
     })
 }
@@ -73,7 +74,7 @@ both! {
         let methods: Vec<(String, i64)> =
             PaymentMethod::ALL.iter().map(|method| (method.code().to_owned(), 0)).collect();
         assert_eq!(counts(&empty, "paymentMethods", "paymentMethod"), methods);
-        let queues = ["AWAITING_DEPOSIT", "TO_PREPARE", "TO_INVOICE", "TO_SHIP", "LATE", "PROBLEM"];
+        let queues = ["AWAITING_DEPOSIT", "TO_PREPARE", "TO_INVOICE", "TO_SHIP", "LATE", "PROBLEM", "EMAIL_FAILED"];
         assert_eq!(counts(&empty, "queues", "queue"), owned(&queues.map(|queue| (queue, 0))));
         assert_eq!(empty["ufs"], json!([]));
     }

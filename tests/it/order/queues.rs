@@ -1,4 +1,4 @@
-//! The six queues: who waits in each, and who nearly does.
+//! The seven queues: who waits in each, and who nearly does.
 
 use super::{NONE, meant};
 use crate::both;
@@ -108,5 +108,12 @@ both! {
         }
         assert_eq!(meant(&app, "queue: LATE, and: [{ queue: TO_PREPARE }]").await, [1]);
         assert_eq!(meant(&app, "queue: LATE, and: [{ queue: TO_SHIP }]").await, NONE);
+    }
+
+    async fn an_order_whose_customer_could_not_be_written_to_waits_in_any_status(app: TestApp) {
+        let failed = |status| order().status(status).row(|row| row.email_failed = true);
+        app.given(S::ALL.map(failed)).await;
+        app.given(in_status([S::AwaitingPayment, S::Paid, S::Shipped, S::Delivered, S::Cancelled])).await;
+        holds_the_first(&app, "EMAIL_FAILED", 16).await;
     }
 }

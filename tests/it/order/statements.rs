@@ -35,13 +35,23 @@ async fn sent(app: &TestApp, query: &str, orders: usize) -> u64 {
 async fn given_200(app: &TestApp) {
     let mugs = [app.given_product("CANECA-01").await, app.given_product("CANECA-02").await];
     app.given((1..=200).zip(mugs.into_iter().cycle()).map(|(number, mug)| full(number, mug))).await;
+    app.sql(
+        "INSERT INTO integrations (id, kind, name, active, settings, advance, hook, token_version, created_at, updated_at)
+            VALUES (1, 'OMIE', 'Omie', TRUE, '{}', TRUE, 'h', 0, 0, 0)",
+    )
+    .await;
+    app.sql(
+        "INSERT INTO integration_syncs (integration_id, order_id, state, attempts, requested_by, requested_at, checks, updated_at)
+            SELECT 1, id, 'SENT', 1, 'Bia', 0, 0, 0 FROM orders",
+    )
+    .await;
 }
 
 const ROWS: &str =
     "number status total customerName city uf placedAt paidAt shippedAt paymentMethod tags totals { items }";
 
 /// Each part, and how many statements it takes besides that of the rows.
-const PARTS: [(&str, u64); 12] = [
+const PARTS: [(&str, u64); 16] = [
     (ROWS, 0),
     ("customer { name }", 1),
     ("shippingAddress { city } billingAddress { city }", 1),
@@ -50,7 +60,11 @@ const PARTS: [(&str, u64); 12] = [
     ("payments { method }", 1),
     ("shipments { trackingCode }", 1),
     ("invoices { key }", 1),
+    ("integrations { state externalId }", 1),
+    ("integrations { state integration { name } }", 2),
     ("history(first: 3) { nodes { toStatus } pageInfo { hasNextPage } }", 1),
+    ("notifications { subject }", 1),
+    ("notifications(first: 3) { subject attempts { code } }", 2),
     ("nextStatuses", 1),
     ("withdrawalDeadline", 1),
     ("customer { name } items { sku product { name } } payments { method }", 4),

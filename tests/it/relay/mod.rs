@@ -4,6 +4,7 @@
 
 mod lanes;
 mod leases;
+mod mail;
 mod shared;
 mod tries;
 

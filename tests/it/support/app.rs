@@ -12,7 +12,7 @@ use pedidos::actor::{Actor, Scope};
 use pedidos::app::{Access, App};
 use pedidos::auth::{self, NewKey};
 use pedidos::clock::Clock;
-use pedidos::config::Config;
+use pedidos::config::{Config, Hidden};
 use pedidos::db::Db;
 use pedidos::order::keep::{Whole, keep};
 use pedidos::run;
@@ -42,7 +42,7 @@ impl Drop for TestApp {
 
 impl TestApp {
     pub(crate) async fn start(database: TestDatabase) -> Self {
-        Self::start_with(database, Config::default()).await
+        Self::start_with(database, settings()).await
     }
 
     /// With other settings than the defaults; the database of the settings is not looked at.
@@ -52,7 +52,7 @@ impl TestApp {
 
     /// Where whoever asks has to show an access key.
     pub(crate) async fn start_with_keys(database: TestDatabase) -> Self {
-        Self::serve(Arc::new(database), Config::default(), NOW, Access::Keys).await
+        Self::serve(Arc::new(database), settings(), NOW, Access::Keys).await
     }
 
     /// The address of the database.
@@ -73,7 +73,7 @@ impl TestApp {
 
     /// Another server on the same database, at another time.
     pub(crate) async fn at(&self, now: i64) -> Self {
-        Self::serve(Arc::clone(&self.database), Config::default(), now, self.app.access).await
+        Self::serve(Arc::clone(&self.database), settings(), now, self.app.access).await
     }
 
     /// Another server on the same database, beside this one.
@@ -81,9 +81,14 @@ impl TestApp {
         Self::serve(Arc::clone(&self.database), config, NOW, self.app.access).await
     }
 
+    /// Another server on the same database, at another time and with other settings.
+    pub(crate) async fn at_with(&self, now: i64, config: Config) -> Self {
+        Self::serve(Arc::clone(&self.database), config, now, self.app.access).await
+    }
+
     async fn serve(database: Arc<TestDatabase>, config: Config, now: i64, access: Access) -> Self {
         let db = database.open().await;
-        let app = App::new(db.clone(), Clock::Fixed(now), access);
+        let app = App::new(db.clone(), Clock::Fixed(now), access).configured(&config).unwrap();
         let to_serve = app.clone();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -186,6 +191,16 @@ impl TestApp {
     pub(crate) async fn refusal(&self, arguments: &str) -> (String, String) {
         self.ask(&format!("{{ orders({arguments}) {{ nodes {{ number }} }} }}")).await.refusal()
     }
+}
+
+/// The settings of a test: servers of this machine may be called, who must be quick, and secrets can be sealed.
+pub(crate) fn settings() -> Config {
+    let mut config = Config::default();
+    config.outbound.allow_networks = vec!["127.0.0.1".to_owned()];
+    config.outbound.timeout_ms = 2_000;
+    config.outbound.connect_timeout_ms = 1_000;
+    config.secrets.key = Hidden::new("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned());
+    config
 }
 
 fn product_of(id: ProductId, sku: String) -> product::Model {

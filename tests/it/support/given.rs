@@ -68,6 +68,8 @@ pub(crate) fn order() -> Given {
         version: 1,
         updated_at: placed_at + 60_000,
         assigned_to: None,
+        locale: "pt-BR".to_owned(),
+        email_failed: false,
     };
     let whole = Whole {
         order,

@@ -6,11 +6,14 @@ pub(crate) mod app;
 pub(crate) mod catalogue;
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod erp;
 pub(crate) mod events;
 pub(crate) mod follow;
 pub(crate) mod given;
 pub(crate) mod nats;
 pub(crate) mod proxy;
+pub(crate) mod receiver;
+pub(crate) mod smtp;
 pub(crate) mod socket;
 
 pub(crate) use app::TestApp;

@@ -110,6 +110,7 @@ both! {
             shipping: None,
             payments: Vec::new(),
             expected_total: None,
+            locale: None,
             customer_note: None,
             internal_note: None,
             tags: Vec::new(),
