@@ -63,7 +63,7 @@ both! {
         note(&app, &order).await;
         let told = follow.data("orderChanged").await;
         assert_eq!(told["kinds"], json!(["ORDER_PLACED"]));
-        assert_eq!(told["facets"].as_array().unwrap().len(), 11);
+        assert_eq!(told["facets"].as_array().unwrap().len(), 13);
         let told = follow.data("orderChanged").await;
         assert_eq!(told["kinds"], json!(["PAYMENT_CONFIRMED", "ORDER_STATUS_CHANGED"]));
         assert_eq!(told["facets"], json!(["STATUS", "PAYMENT", "FULFILMENT"]));
