@@ -1,6 +1,6 @@
 //! What waits behind a delivery in its lane, for those that tell of all of it at once.
 
-use super::DELIVERIES;
+use super::{DELIVERIES, OPEN};
 use crate::db::{Db, Read as _, Tx};
 use crate::error::Result;
 use anyhow::Context as _;
@@ -53,7 +53,7 @@ fn open_from(head: &Model) -> SelectStatement {
         .from(DELIVERIES)
         .and_where(Expr::col("lane").eq(head.lane.as_str()))
         .and_where(Expr::col("id").gte(head.id.0))
-        .and_where(Expr::cust("state IN ('QUEUED', 'SENDING', 'FAILED')"))
+        .and_where(Expr::cust(OPEN))
         .take()
 }
 

@@ -88,8 +88,9 @@ async fn due(db: &Db, now: Instant, claims: &Claims) -> Result<Vec<Due>> {
     if claims.places == 0 {
         return Ok(Vec::new());
     }
-    let earlier = "NOT EXISTS (SELECT 1 FROM deliveries AS e WHERE e.lane = d.lane AND e.id < d.id \
-                   AND e.state IN ('QUEUED', 'SENDING', 'FAILED'))";
+    let earlier = format!(
+        "NOT EXISTS (SELECT 1 FROM {DELIVERIES} AS e WHERE e.lane = d.lane AND e.id < d.id AND e.{OPEN})"
+    );
     let mut select = Query::select();
     select
         .columns([("d", "id"), ("d", "receiver"), ("d", "state"), ("d", "attempts")])
@@ -127,7 +128,7 @@ async fn take(tx: &Tx, wanted: &[Due]) -> Result<Vec<Model>> {
         .value("updated_at", tx.by.at)
         .and_where(is_one_of(tx.backend(), (DELIVERIES, "id"), wanted.iter().map(|due| due.id.0)))
         // On PostgreSQL this is looked at again once whoever was quicker has committed.
-        .and_where(Expr::cust("state IN ('QUEUED', 'SENDING', 'FAILED')"))
+        .and_where(Expr::cust(OPEN))
         .and_where(Expr::col("due_at").lte(tx.by.at))
         .returning(Query::returning().columns(<Model as entity::row::Stored>::COLUMNS.iter().copied()));
     let rows = tx.query(tx.backend().build(&update)).await?;

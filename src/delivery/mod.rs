@@ -35,6 +35,6 @@ pub use settle::{Settled, purge, settle};
 const DELIVERIES: &str = "deliveries";
 const ATTEMPTS: &str = "delivery_attempts";
 
-/// Deliveries that will be tried by themselves, `d` being the table; in the words of the partial indexes, and without parameters, so that
-/// both databases see that these indexes fit.
-const OPEN: &str = "d.state IN ('QUEUED', 'SENDING', 'FAILED')";
+/// Deliveries that will be tried by themselves, in the words of the partial indexes and without parameters, so that both databases see
+/// that these indexes fit.
+const OPEN: &str = "state IN ('QUEUED', 'SENDING', 'FAILED')";

@@ -1,6 +1,6 @@
 //! Writing down how a try ended.
 
-use super::{ATTEMPTS, DELIVERIES};
+use super::{ATTEMPTS, DELIVERIES, OPEN};
 use crate::db::Tx;
 use crate::error::Result;
 use entity::delivery::{AttemptOutcome, DeliveryState, Model};
@@ -77,7 +77,7 @@ async fn hold_back_followers(tx: &Tx, held: &Model, until: Instant) -> Result<()
         .value("due_at", until)
         .and_where(Expr::col("lane").eq(held.lane.as_str()))
         .and_where(Expr::col("id").gt(held.id.0))
-        .and_where(Expr::cust("state IN ('QUEUED', 'SENDING', 'FAILED')"))
+        .and_where(Expr::cust(OPEN))
         .and_where(Expr::col("state").eq(DeliveryState::Queued.code()))
         .and_where(Expr::col("due_at").lt(until))
         .to_owned();
@@ -95,7 +95,7 @@ pub async fn purge(tx: &Tx, before: Instant) -> Result<u64> {
         .from_table(DELIVERIES)
         .and_where(Expr::col("created_at").lt(before))
         .and_where(Expr::col("updated_at").lt(before))
-        .and_where(Expr::cust("state NOT IN ('QUEUED', 'SENDING', 'FAILED')"))
+        .and_where(Expr::cust(format!("NOT {OPEN}")))
         .to_owned();
     tx.run(&old).await
 }
