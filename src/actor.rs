@@ -30,6 +30,10 @@ pub enum Scope {
     InvoicesWrite,
     /// Change the texts that customers are sent, send them again, send others.
     NotificationsWrite,
+    /// Put shipments together, print their labels, say where they are.
+    ShippingWrite,
+    /// Spend the store's money on postage, and give it back.
+    PostageBuy,
     /// See stock and its movements.
     StockRead,
     /// Change stock and products.
@@ -44,7 +48,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order in which they are described.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::OrdersRead,
         Self::OrdersCreate,
         Self::OrdersStatus,
@@ -55,6 +59,8 @@ impl Scope {
         Self::PaymentsRefund,
         Self::InvoicesWrite,
         Self::NotificationsWrite,
+        Self::ShippingWrite,
+        Self::PostageBuy,
         Self::StockRead,
         Self::StockWrite,
         Self::IntegrationsWrite,
@@ -75,6 +81,8 @@ impl Scope {
             Self::PaymentsRefund => "payments:refund",
             Self::InvoicesWrite => "invoices:write",
             Self::NotificationsWrite => "notifications:write",
+            Self::ShippingWrite => "shipping:write",
+            Self::PostageBuy => "postage:buy",
             Self::StockRead => "stock:read",
             Self::StockWrite => "stock:write",
             Self::IntegrationsWrite => "integrations:write",

@@ -112,15 +112,11 @@ impl Template {
         let shipment = shipment::Model {
             id: ShipmentId(0),
             order_id: order.id,
-            position: 1,
             carrier: Some("Correios".to_owned()),
             service: Some("SEDEX".to_owned()),
             cost_cents: order.shipping_cents,
-            promised_at: None,
-            tracking_code: None,
-            posted_at: None,
-            delivered_at: None,
             created_at: order.placed_at,
+            ..shipment::Model::BLANK
         };
         Self {
             address: address[&order.id][0].clone(),

@@ -46,6 +46,30 @@ kept_as_text! {
         InvoiceCancelled = "INVOICE_CANCELLED",
         /// A tracking code was entered or corrected.
         TrackingChanged = "TRACKING_CHANGED",
+        /// A shipment was put together.
+        ShipmentCreated = "SHIPMENT_CREATED",
+        /// Contents, volumes, carrier, service, cost or promise of a shipment were changed.
+        ShipmentUpdated = "SHIPMENT_UPDATED",
+        /// A shipment was handed to the carrier.
+        ShipmentPosted = "SHIPMENT_POSTED",
+        /// A shipment reached the customer.
+        ShipmentDelivered = "SHIPMENT_DELIVERED",
+        /// A shipment could not be delivered.
+        ShipmentFailed = "SHIPMENT_FAILED",
+        /// A shipment was called off, and what was in it is free again.
+        ShipmentCancelled = "SHIPMENT_CANCELLED",
+        /// The carrier, or somebody who asked it, said where a shipment is.
+        TrackingAdded = "TRACKING_ADDED",
+        /// Labels, slips or lists were printed.
+        LabelsPrinted = "LABELS_PRINTED",
+        /// Postage was ordered.
+        PostageRequested = "POSTAGE_REQUESTED",
+        /// Postage was bought or uploaded, and its label is there.
+        PostageReady = "POSTAGE_READY",
+        /// Postage could not be bought.
+        PostageFailed = "POSTAGE_FAILED",
+        /// Postage was given back.
+        PostageCancelled = "POSTAGE_CANCELLED",
         /// Somebody, or a rule, sent the order to an integration.
         IntegrationRequested = "INTEGRATION_REQUESTED",
         /// An integration has the order.

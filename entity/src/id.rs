@@ -197,6 +197,20 @@ ids! {
     NoticeId = "notice",
     /// One version of a text for customers.
     NotificationTemplateId = "template",
+    /// One parcel of a shipment.
+    VolumeId = "volume",
+    /// Something that happened to a shipment on its way.
+    TrackingEventId = "tracking",
+    /// Who carries parcels.
+    CarrierId = "carrier",
+    /// A file that is kept.
+    FileId = "file",
+    /// Postage for a shipment.
+    PostageId = "postage",
+    /// A page on which a customer follows an order.
+    TrackingPageId = "page",
+    /// What of a line is in a shipment.
+    ShipmentItemId = "content",
 }
 
 #[cfg(test)]

@@ -48,6 +48,8 @@ stored! {
         pub restocked: i32,
         /// Units that came back and were thrown away.
         pub discarded: i32,
+        /// Units that have left in shipments.
+        pub shipped: i32,
     }
 }
 

@@ -6,12 +6,14 @@
 
 pub mod access_key;
 pub mod address;
+pub mod carrier;
 pub mod customer;
 pub mod delivery;
 pub mod delivery_attempt;
 pub mod event;
 pub mod feed;
 pub mod feed_consumer;
+pub mod file;
 pub mod id;
 pub mod integration;
 pub mod integration_notice;
@@ -26,13 +28,18 @@ pub mod notification_template;
 pub mod order;
 pub mod order_tag;
 pub mod payment;
+pub mod postage;
 pub mod product;
 pub mod row;
 pub mod shipment;
+pub mod shipment_item;
+pub mod shipment_volume;
 pub mod status;
 pub mod stock;
 pub mod stock_movement;
 pub mod store;
+pub mod tracking_event;
+pub mod tracking_page;
 pub mod webhook;
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.

@@ -34,6 +34,8 @@ stored! {
         pub width_mm: Option<i32>,
         /// Height of the package, millimetres.
         pub height_mm: Option<i32>,
+        /// Where it lies in the store: shelf, aisle.
+        pub place: Option<String>,
         /// List price of one unit.
         pub price_cents: Money,
         /// Whether it can be ordered.

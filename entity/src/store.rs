@@ -80,6 +80,14 @@ stored! {
         /// What customers are told of by themselves where that is not what is usual: a JSON object from a status, or
         /// `ORDER_RECEIVED`, to a boolean.
         pub notify_defaults: String,
+        /// Whether an order is shipped by itself once all that is in it was posted.
+        pub ship_when_posted: bool,
+        /// Whether an order is delivered by itself once all its shipments are, or not delivered once one could not be.
+        pub deliver_when_delivered: bool,
+        /// Who sends, as labels say it: a JSON object.
+        pub sender: String,
+        /// Days for which a customer can follow an order on its page.
+        pub tracking_page_days: i32,
     }
 }
 

@@ -34,6 +34,10 @@ mod m0038_feed_consumer;
 mod m0040_integration;
 mod m0041_integration_sync;
 mod m0042_integration_notice;
+mod m0050_shipment;
+mod m0051_tracking;
+mod m0052_file;
+mod m0053_postage;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -75,6 +79,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_integration::Migration),
             Box::new(m0041_integration_sync::Migration),
             Box::new(m0042_integration_notice::Migration),
+            Box::new(m0050_shipment::Migration),
+            Box::new(m0051_tracking::Migration),
+            Box::new(m0052_file::Migration),
+            Box::new(m0053_postage::Migration),
         ]
     }
 }

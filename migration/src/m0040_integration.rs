@@ -5,7 +5,7 @@ crate::dialect::migration! {
     up: "
 CREATE TABLE integrations (
     id {id},
-    kind TEXT NOT NULL CHECK (kind IN ('GENERIC', 'BLING', 'TINY', 'OMIE')),
+    kind TEXT NOT NULL CHECK (kind IN ('GENERIC', 'BLING', 'TINY', 'OMIE', 'MELHOR_ENVIO')),
     name {text} NOT NULL,
     active {bool} NOT NULL,
     url TEXT,

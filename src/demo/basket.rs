@@ -71,6 +71,7 @@ impl Basket {
             missing: 0,
             restocked: 0,
             discarded: 0,
+            shipped: 0,
         });
     }
 

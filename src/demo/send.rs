@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use entity::Instant;
 use entity::id::{OrderId, ShipmentId};
 use entity::money::Money;
-use entity::shipment;
+use entity::shipment::{self, ShipmentState};
 use entity::status::OrderStatus as S;
 
 /// From this price on many orders travel free of charge, cents.
@@ -115,6 +115,8 @@ impl Freight {
                     posted_at,
                     delivered_at: way.life.reached(S::Delivered),
                     created_at,
+                    state: ShipmentState::by(posted_at, way.life.reached(S::Delivered)),
+                    ..shipment::Model::BLANK
                 })
             })
             .collect()

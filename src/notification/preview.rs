@@ -9,8 +9,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::order::notify;
 use anyhow::anyhow;
-use entity::id::{ItemId, OrderId, ShipmentId};
-use entity::money::Money;
+use entity::id::ItemId;
 use entity::payment::PaymentStatus;
 use entity::status::{CancelReason, OrderStatus};
 use entity::{Instant, order, payment, shipment};
@@ -94,21 +93,6 @@ fn track(shipments: &mut Vec<shipment::Model>, code: String) {
     let at = open.or((shipments.len() == 1).then_some(0));
     match at.and_then(|at| shipments.get_mut(at)) {
         Some(shipment) => shipment.tracking_code = Some(code),
-        None => shipments.push(shipment::Model { tracking_code: Some(code), ..UNKNOWN }),
+        None => shipments.push(shipment::Model { tracking_code: Some(code), ..shipment::Model::BLANK }),
     }
 }
-
-/// A parcel of which nothing is known.
-const UNKNOWN: shipment::Model = shipment::Model {
-    id: ShipmentId(0),
-    order_id: OrderId(0),
-    position: 0,
-    carrier: None,
-    service: None,
-    cost_cents: Money::ZERO,
-    promised_at: None,
-    tracking_code: None,
-    posted_at: None,
-    delivered_at: None,
-    created_at: 0,
-};

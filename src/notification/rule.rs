@@ -48,6 +48,18 @@ pub fn mails(event: &event::Model, order: &order::Model, payments: &[payment::Mo
         | EventKind::IntegrationSynced
         | EventKind::IntegrationFailed
         | EventKind::TrackingChanged
+        | EventKind::ShipmentCreated
+        | EventKind::ShipmentUpdated
+        | EventKind::ShipmentPosted
+        | EventKind::ShipmentDelivered
+        | EventKind::ShipmentFailed
+        | EventKind::ShipmentCancelled
+        | EventKind::TrackingAdded
+        | EventKind::LabelsPrinted
+        | EventKind::PostageRequested
+        | EventKind::PostageReady
+        | EventKind::PostageFailed
+        | EventKind::PostageCancelled
         | EventKind::NotificationRequested
         | EventKind::NotificationFailed
         | EventKind::NotificationSent => Vec::new(),

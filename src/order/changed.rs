@@ -78,7 +78,19 @@ const fn touched(kind: EventKind) -> &'static [Facet] {
         EventKind::InvoiceEntered | EventKind::InvoiceXmlAdded | EventKind::InvoiceCancelled => {
             &[Facet::Invoice]
         }
-        EventKind::TrackingChanged => &[Facet::Shipment],
+        EventKind::ShipmentPosted
+        | EventKind::ShipmentDelivered
+        | EventKind::ShipmentFailed
+        | EventKind::ShipmentCancelled => &[Facet::Fulfilment, Facet::Shipment],
+        EventKind::TrackingChanged
+        | EventKind::ShipmentCreated
+        | EventKind::ShipmentUpdated
+        | EventKind::TrackingAdded
+        | EventKind::LabelsPrinted
+        | EventKind::PostageRequested
+        | EventKind::PostageReady
+        | EventKind::PostageFailed
+        | EventKind::PostageCancelled => &[Facet::Shipment],
         EventKind::IntegrationRequested | EventKind::IntegrationSynced | EventKind::IntegrationFailed => {
             &[Facet::Integrations]
         }

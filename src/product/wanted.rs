@@ -84,6 +84,7 @@ impl New {
             length_mm: None,
             width_mm: None,
             height_mm: None,
+            place: None,
             price_cents: Money::ZERO,
             active: true,
             created_at: at,

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// All that a mutation may leave behind, counted; not what the relay makes of it meanwhile.
-const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
+const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events
+        WHERE kind NOT IN ('NOTIFICATION_FAILED', 'NOTIFICATION_SENT', 'INTEGRATION_SYNCED', 'INTEGRATION_FAILED')), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
     (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),

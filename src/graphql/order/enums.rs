@@ -222,6 +222,30 @@ pub(crate) enum EventKind {
     InvoiceCancelled,
     /// A tracking code was entered or corrected.
     TrackingChanged,
+    /// A shipment was put together.
+    ShipmentCreated,
+    /// Contents, volumes, carrier, service, cost or promise of a shipment were changed.
+    ShipmentUpdated,
+    /// A shipment was handed to the carrier.
+    ShipmentPosted,
+    /// A shipment reached the customer.
+    ShipmentDelivered,
+    /// A shipment could not be delivered.
+    ShipmentFailed,
+    /// A shipment was called off, and what was in it is free again.
+    ShipmentCancelled,
+    /// The carrier, or somebody who asked it, said where a shipment is.
+    TrackingAdded,
+    /// Labels, slips or lists were printed.
+    LabelsPrinted,
+    /// Postage was ordered.
+    PostageRequested,
+    /// Postage was bought or uploaded, and its label is there.
+    PostageReady,
+    /// Postage could not be bought.
+    PostageFailed,
+    /// Postage was given back.
+    PostageCancelled,
     /// Somebody, or a rule, sent the order to an integration.
     IntegrationRequested,
     /// An integration has the order.

@@ -77,5 +77,6 @@ fn row(unit: &ItemRow, product_id: Option<ProductId>) -> item::Model {
         missing: 0,
         restocked: 0,
         discarded: 0,
+        shipped: 0,
     }
 }

@@ -12,10 +12,10 @@ use crate::order::keep::Whole;
 use crate::order::status;
 use entity::Instant;
 use entity::address::{self, AddressKind};
-use entity::id::{AddressId, CustomerId, OrderId, ShipmentId};
+use entity::id::{AddressId, CustomerId, OrderId};
 use entity::money::Money;
 use entity::order::{self, DeliveryMethod, Tags};
-use entity::shipment;
+use entity::shipment::{self, ShipmentState};
 use entity::status::{CancelReason, FulfilmentState, InvoiceState, OrderStatus, PaymentState};
 use std::sync::Arc;
 
@@ -163,17 +163,13 @@ impl OrderRow {
     fn shipment(&self) -> Option<shipment::Model> {
         self.items.first()?;
         Some(shipment::Model {
-            id: ShipmentId(0),
-            order_id: OrderId(0),
-            position: 1,
-            carrier: None,
-            service: None,
             cost_cents: self.freight(),
             promised_at: self.promised_at,
-            tracking_code: None,
             posted_at: self.shipped_at,
             delivered_at: self.delivered_at,
             created_at: self.placed_at,
+            state: ShipmentState::by(self.shipped_at, self.delivered_at),
+            ..shipment::Model::BLANK
         })
     }
 }

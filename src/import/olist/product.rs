@@ -65,6 +65,7 @@ pub(super) fn row(id: i64, (order, item): (&OrderRow, &ItemRow)) -> product::Mod
         length_mm: product.length_mm,
         width_mm: product.width_mm,
         height_mm: product.height_mm,
+        place: None,
         price_cents: item.price,
         active: true,
         created_at: order.placed_at,

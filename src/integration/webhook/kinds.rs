@@ -47,6 +47,18 @@ fn of(event: &Model) -> Vec<MessageType> {
         | EventKind::DisputeResolved
         | EventKind::InvoiceXmlAdded
         | EventKind::TrackingChanged
+        | EventKind::ShipmentCreated
+        | EventKind::ShipmentUpdated
+        | EventKind::ShipmentPosted
+        | EventKind::ShipmentDelivered
+        | EventKind::ShipmentFailed
+        | EventKind::ShipmentCancelled
+        | EventKind::TrackingAdded
+        | EventKind::LabelsPrinted
+        | EventKind::PostageRequested
+        | EventKind::PostageReady
+        | EventKind::PostageFailed
+        | EventKind::PostageCancelled
         | EventKind::IntegrationRequested
         | EventKind::IntegrationSynced
         | EventKind::NotificationRequested

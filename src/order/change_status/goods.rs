@@ -8,7 +8,6 @@ use crate::error::Result;
 use crate::refusal::Refusal;
 use entity::id::{ItemId, ShipmentId};
 use entity::item;
-use entity::money::Money;
 use entity::shipment;
 use entity::status::OrderStatus as S;
 use entity::stock::StockMoment;
@@ -94,14 +93,9 @@ pub(super) async fn track(tx: &Tx, now: &mut Situation, wanted: &Change) -> Resu
         id: ShipmentId(tx.next_id("shipments").await?),
         order_id: now.order.id,
         position: last + 1,
-        carrier: None,
-        service: None,
-        cost_cents: Money::ZERO,
-        promised_at: None,
         tracking_code: Some(code),
-        posted_at: None,
-        delivered_at: None,
         created_at: tx.by.at,
+        ..shipment::Model::BLANK
     };
     tx.insert("shipments", &[&shipment]).await?;
     now.shipments.push(shipment);

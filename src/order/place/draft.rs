@@ -12,7 +12,7 @@ use crate::order::note::LONGEST_TEXT;
 use crate::order::{address, due, status, tag};
 use crate::store;
 use entity::address::AddressKind;
-use entity::id::{CustomerId, OrderId, ShipmentId};
+use entity::id::{CustomerId, OrderId};
 use entity::money::Money;
 use entity::order::{self, DeliveryMethod, Tags};
 use entity::payment;
@@ -79,9 +79,6 @@ fn addresses(checks: &mut Checks, request: &PlaceOrder, buyer: &Buyer) -> Vec<en
 fn shipment(checks: &mut Checks, sent: &NewShipping, terms: &Terms<'_>) -> shipment::Model {
     let cost = sent.carrier_cost.unwrap_or(sent.cost);
     shipment::Model {
-        id: ShipmentId(0),
-        order_id: OrderId(0),
-        position: 1,
         carrier: checks.line("shipping.carrier", sent.carrier.as_deref(), 100),
         service: checks.line("shipping.service", sent.service.as_deref(), 100),
         cost_cents: match sent.carrier_cost {
@@ -89,10 +86,8 @@ fn shipment(checks: &mut Checks, sent: &NewShipping, terms: &Terms<'_>) -> shipm
             None => cost,
         },
         promised_at: sent.promised_at,
-        tracking_code: None,
-        posted_at: None,
-        delivered_at: None,
         created_at: terms.now,
+        ..shipment::Model::BLANK
     }
 }
 

@@ -93,6 +93,7 @@ fn line(checks: &mut Checks, position: i32, sent: &NewItem, products: &Products)
         missing: 0,
         restocked: 0,
         discarded: 0,
+        shipped: 0,
     })
 }
 
@@ -179,6 +180,7 @@ mod tests {
             length_mm: None,
             width_mm: None,
             height_mm: None,
+            place: None,
             price_cents: Money(2_500),
             active: true,
             created_at: 0,

@@ -231,6 +231,7 @@ mod tests {
             missing: 0,
             restocked: 0,
             discarded: 0,
+            shipped: 0,
         }
     }
 

@@ -216,6 +216,7 @@ fn product_of(id: ProductId, sku: String) -> product::Model {
         length_mm: None,
         width_mm: None,
         height_mm: None,
+        place: None,
         price_cents: Money(2_500),
         active: true,
         created_at: NOW,

@@ -39,6 +39,7 @@ pub(crate) fn product(id: i64, sku: &str) -> product::Model {
         length_mm: None,
         width_mm: None,
         height_mm: None,
+        place: None,
         price_cents: Money(2_500),
         active: true,
         created_at: NOW - DAY,

@@ -3,7 +3,7 @@
 use super::{DAY, NOW};
 use entity::address::{self, AddressKind};
 use entity::customer::{self, CustomerKind};
-use entity::id::{AddressId, CustomerId, EventId, InvoiceId, ItemId, OrderId, PaymentId, ShipmentId};
+use entity::id::{AddressId, CustomerId, EventId, InvoiceId, ItemId, OrderId, PaymentId};
 use entity::invoice::{self, InvoiceStatus};
 use entity::money::Money;
 use entity::order::{self, DeliveryMethod, Tags};
@@ -122,6 +122,7 @@ fn mug() -> item::Model {
         missing: 0,
         restocked: 0,
         discarded: 0,
+        shipped: 0,
     }
 }
 
@@ -210,17 +211,11 @@ impl Given {
 
     pub(crate) fn shipment(self, carrier: &str, tracking_code: Option<&str>) -> Self {
         let shipment = shipment::Model {
-            id: ShipmentId(0),
-            order_id: OrderId(0),
-            position: 1,
             carrier: Some(carrier.to_owned()),
-            service: None,
             cost_cents: Money(1_200),
-            promised_at: None,
             tracking_code: tracking_code.map(str::to_owned),
-            posted_at: None,
-            delivered_at: None,
             created_at: NOW - DAY,
+            ..shipment::Model::BLANK
         };
         self.with(|whole| whole.shipments.push(shipment))
     }

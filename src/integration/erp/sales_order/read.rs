@@ -211,6 +211,7 @@ pub(crate) mod tests {
             missing: 0,
             restocked: 0,
             discarded: 0,
+            shipped: 0,
         }
     }
 
