@@ -1,8 +1,11 @@
 //! Parcels of an order.
 
+use crate::graphql::failure::Answer;
+use crate::graphql::load::{self, PostagesOf};
+use crate::graphql::postage::Postage;
 use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{DateTime, Money};
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 use entity::shipment;
 
 /// One parcel or delivery of an order.
@@ -55,6 +58,12 @@ impl Shipment {
     /// When it reached the customer.
     async fn delivered_at(&self) -> Option<DateTime> {
         self.0.delivered_at.map(DateTime)
+    }
+
+    /// Its postage from elsewhere, oldest first: bought from an integration that sells it, or uploaded.
+    async fn postages(&self, ctx: &Context<'_>) -> Answer<Vec<Postage>> {
+        let rows = load::one(ctx, PostagesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(Postage).collect())
     }
 
     /// When it was created.
