@@ -113,6 +113,7 @@ fn after(trouble: &Trouble) -> Outcome {
         Trouble::Unknown(_) => failed(Some(UNKNOWN), false),
         Trouble::Refused(_) => Outcome::GivenUp,
         Trouble::NotReady(_) => failed(Some(NOT_READY), true),
+        Trouble::Waiting(_) => failed(None, false),
         Trouble::Late => failed(Some(Duration::from_secs(1)), false),
         Trouble::Ours(error) => {
             tracing::error!("an order could not be sent to an integration: {error:#}");

@@ -37,6 +37,7 @@ impl Notice {
             IntegrationKind::Bling => bling(body),
             IntegrationKind::Tiny => tiny(body),
             IntegrationKind::Omie => omie(body),
+            IntegrationKind::MelhorEnvio => Self::default(),
         };
         if notice.event.is_empty() {
             notice.event = hash(body);

@@ -20,6 +20,7 @@ mod read;
 mod request;
 mod rule;
 
+pub(in crate::integration) use attempt::{called, number};
 pub(crate) use attempt::by as attempt_by;
 pub use attempt::{Attempt, attempt, failed};
 pub use check::{check_due, renew_tokens};
