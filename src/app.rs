@@ -11,6 +11,7 @@ use crate::feed::Feed;
 use crate::integration::erp::api::Means;
 use crate::outbound::{Outbound, Rules};
 use crate::seal::Seal;
+use crate::storage::Storage;
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -45,6 +46,8 @@ pub struct App {
     pub seal: Seal,
     /// Which addresses of other systems may be called.
     pub calls: Rules,
+    /// Where files are kept.
+    pub storage: Storage,
     /// How much one GraphQL operation may ask for.
     pub limits: Limits,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
@@ -57,6 +60,7 @@ impl App {
     /// Over an open database.
     pub fn new(db: Db, clock: Clock, access: Access) -> Self {
         Self {
+            storage: Storage::in_database(db.clone()),
             db,
             clock,
             access,
@@ -83,6 +87,7 @@ impl App {
             self.outbound = Some(Outbound::open(&config.outbound)?);
             self.seal = Seal::of(&config.secrets);
             self.calls = Rules::of(&config.outbound);
+            self.storage = Storage::open(self.db.clone(), &config.storage)?;
             self.limits = config.limits.clone();
         }
         Ok(self)

@@ -42,7 +42,7 @@
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
 //!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
 //!   [`mail`]: e-mails, and how they leave.
-//!   [`outbound`]: calls to other systems.
+//!   [`outbound`]: calls to other systems. [`storage`]: files, wherever they are kept.
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
@@ -89,5 +89,6 @@ pub mod relay;
 pub mod run;
 pub mod seal;
 pub mod stock;
+pub mod storage;
 pub mod store;
 pub mod telemetry;

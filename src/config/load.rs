@@ -76,6 +76,9 @@ fn problem_of(key: &str, kind: &Kind) -> String {
         }
         // What was found may be an address with a password.
         Kind::InvalidType(..) if key.starts_with("database.replicas") => format!("expected {REPLICAS}"),
+        Kind::InvalidType(..) if key == "storage.access_key" || key == "storage.secret_key" => {
+            "expected a text in quotes".to_owned()
+        }
         Kind::InvalidType(..) if key.starts_with("secrets.") => format!("expected {}", secrets::KEY),
         Kind::InvalidType(..) if key.starts_with("mail.url") => "expected an address in quotes".to_owned(),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
@@ -147,6 +150,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
         return wrong(key, secrets::KEY);
     }
     if let Some((key, expected)) = config.outbound.problem() {
+        return wrong(key, expected);
+    }
+    if let Some((key, expected)) = config.storage.problem() {
         return wrong(key, expected);
     }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;

@@ -11,6 +11,7 @@ pub mod mail;
 mod outbound;
 mod relay;
 mod secrets;
+mod storage;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -25,6 +26,7 @@ pub use outbound::Outbound;
 pub use relay::Relay;
 pub(crate) use secrets::bytes_of;
 pub use secrets::{Hidden, Secrets};
+pub use storage::{Bucket, Storage, Way};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -48,6 +50,8 @@ pub struct Config {
     pub relay: Relay,
     /// What secrets of others are sealed with.
     pub secrets: Secrets,
+    /// Where files are kept.
+    pub storage: Storage,
     /// What the server says about itself.
     pub log: Log,
 }

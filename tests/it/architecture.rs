@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 9] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "email", "label"],
-    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal"],
+    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal", "storage"],
     &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
     &["order"],
     &["notification", "integration"],
@@ -18,7 +18,7 @@ const LEVELS: [&[&str]; 9] = [
 ];
 
 /// Who may use whom inside a level.
-const BESIDE: [(&str, &str); 13] = [
+const BESIDE: [(&str, &str); 15] = [
     ("error", "actor"),
     ("error", "refusal"),
     ("actor", "error"),
@@ -30,6 +30,8 @@ const BESIDE: [(&str, &str); 13] = [
     ("feed", "db"),
     ("idempotency", "db"),
     ("delivery", "db"),
+    ("storage", "db"),
+    ("storage", "outbound"),
     ("cli", "run"),
     ("main", "cli"),
 ];
