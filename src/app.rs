@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, PublicUrl};
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
 use crate::error::Result;
@@ -45,6 +45,8 @@ pub struct App {
     pub seal: Seal,
     /// Which addresses of other systems may be called.
     pub calls: Rules,
+    /// Where customers reach this server, as far as that was configured.
+    pub public_url: PublicUrl,
     /// How much one GraphQL operation may ask for.
     pub limits: Limits,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
@@ -66,6 +68,7 @@ impl App {
             outbound: None,
             seal: Seal::default(),
             calls: Rules::default(),
+            public_url: PublicUrl::default(),
             limits: Limits::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -83,6 +86,7 @@ impl App {
             self.outbound = Some(Outbound::open(&config.outbound)?);
             self.seal = Seal::of(&config.secrets);
             self.calls = Rules::of(&config.outbound);
+            self.public_url = PublicUrl::read(&config.http.public_url).unwrap_or_default();
             self.limits = config.limits.clone();
         }
         Ok(self)

@@ -46,6 +46,7 @@
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
 //!   fiscal documents. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
+//! - [`tracking`]: what happens to parcels on their way, and the pages on which customers follow them.
 //! - [`integration`]: what other systems are told.
 //! - [`notification`]: what customers are written, and by which text; what the store's own people are told.
 //! - [`app`]: what everything above shares.
@@ -91,3 +92,4 @@ pub mod seal;
 pub mod stock;
 pub mod store;
 pub mod telemetry;
+pub mod tracking;
