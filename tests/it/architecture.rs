@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LEVELS: [&[&str]; 10] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "email", "label"],
     &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal"],
-    &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
+    &["store", "customer", "product", "stock", "payment", "invoice", "carrier", "auth"],
     &["order"],
     &["tracking"],
     &["notification", "integration"],
