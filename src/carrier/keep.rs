@@ -113,19 +113,18 @@ async fn write(tx: &Tx, carrier: &Model) -> Result<CarrierId> {
     Ok(CarrierId(row.try_get_by_index(0)?))
 }
 
-/// Removes a carrier: shipments keep its name, and have no link any more. Gives it as it was.
+/// Removes a carrier: shipments keep its name, and have no link any more. Gives its id.
 ///
 /// # Errors
 ///
 /// Refused with `NOT_FOUND`. Denied without `admin`.
-pub async fn remove(tx: &Tx, id: CarrierId) -> Result<Model> {
+pub async fn remove(tx: &Tx, id: CarrierId) -> Result<CarrierId> {
     tx.by.actor.require(Scope::Admin)?;
-    let Some(carrier) = by_id(tx, id).await? else {
-        return Err(Refusal::new(Code::NotFound, "there is no carrier with this id").at("carrierId").into());
-    };
     let delete = Query::delete().from_table(TABLE).and_where(Expr::col("id").eq(id.0)).to_owned();
-    tx.run(&delete).await?;
-    Ok(carrier)
+    if tx.run(&delete).await? == 0 {
+        return Err(Refusal::new(Code::NotFound, "there is no carrier with this id").at("carrierId").into());
+    }
+    Ok(id)
 }
 
 /// A carrier by its id.
