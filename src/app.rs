@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, PublicUrl};
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
 use crate::error::Result;
@@ -48,6 +48,8 @@ pub struct App {
     pub calls: Rules,
     /// Where files are kept.
     pub storage: Storage,
+    /// Where customers reach this server, as far as that was configured.
+    pub public_url: PublicUrl,
     /// How much one GraphQL operation may ask for.
     pub limits: Limits,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
@@ -70,6 +72,7 @@ impl App {
             outbound: None,
             seal: Seal::default(),
             calls: Rules::default(),
+            public_url: PublicUrl::default(),
             limits: Limits::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -88,6 +91,7 @@ impl App {
             self.seal = Seal::of(&config.secrets);
             self.calls = Rules::of(&config.outbound);
             self.storage = Storage::open(self.db.clone(), &config.storage)?;
+            self.public_url = PublicUrl::read(&config.http.public_url).unwrap_or_default();
             self.limits = config.limits.clone();
         }
         Ok(self)

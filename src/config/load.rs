@@ -1,6 +1,6 @@
 //! Putting the layers on top of each other and refusing what is wrong.
 
-use super::{Config, Live, secrets};
+use super::{Config, Live, PublicUrl, public_url, secrets};
 use crate::error::{Error, Result};
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -142,6 +142,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     }
     if config.http.operation_timeout_ms == 0 {
         return wrong("http.operation_timeout_ms", "milliseconds from 1");
+    }
+    if PublicUrl::read(&config.http.public_url).is_none() {
+        return wrong("http.public_url", public_url::EXPECTED);
     }
     if let Some(expected) = config.bus.problem(&config.database) {
         return wrong("bus.url", expected);
