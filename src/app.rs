@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::auth::Keys;
 use crate::clock::Clock;
-use crate::config::{Config, Limits};
+use crate::config::{Config, Limits, PublicUrl};
 use crate::db::{By, Db};
 use crate::delivery::Pulse;
 use crate::error::Result;
@@ -11,6 +11,7 @@ use crate::feed::Feed;
 use crate::integration::erp::api::Means;
 use crate::outbound::{Outbound, Rules};
 use crate::seal::Seal;
+use crate::storage::Storage;
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -45,6 +46,10 @@ pub struct App {
     pub seal: Seal,
     /// Which addresses of other systems may be called.
     pub calls: Rules,
+    /// Where files are kept.
+    pub storage: Storage,
+    /// Where customers reach this server, as far as that was configured.
+    pub public_url: PublicUrl,
     /// How much one GraphQL operation may ask for.
     pub limits: Limits,
     /// Cancelled when the server begins to stop: what never ends by itself ends then.
@@ -57,6 +62,7 @@ impl App {
     /// Over an open database.
     pub fn new(db: Db, clock: Clock, access: Access) -> Self {
         Self {
+            storage: Storage::in_database(db.clone()),
             db,
             clock,
             access,
@@ -66,6 +72,7 @@ impl App {
             outbound: None,
             seal: Seal::default(),
             calls: Rules::default(),
+            public_url: PublicUrl::default(),
             limits: Limits::default(),
             stopping: CancellationToken::new(),
             sockets: TaskTracker::new(),
@@ -83,6 +90,8 @@ impl App {
             self.outbound = Some(Outbound::open(&config.outbound)?);
             self.seal = Seal::of(&config.secrets);
             self.calls = Rules::of(&config.outbound);
+            self.storage = Storage::open(self.db.clone(), &config.storage)?;
+            self.public_url = PublicUrl::read(&config.http.public_url).unwrap_or_default();
             self.limits = config.limits.clone();
         }
         Ok(self)

@@ -46,7 +46,7 @@ struct Settings {
     delivery_days: u32,
 }
 
-const CHORES: [Chore; 8] = [
+const CHORES: [Chore; 9] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
@@ -96,6 +96,12 @@ const CHORES: [Chore; 8] = [
         every: Duration::from_mins(10),
         at_the_end: false,
         work: |app, _| Box::pin(async move { sync::renew_tokens(&app.means()?).await }),
+    },
+    Chore {
+        name: "remove files whose time is over",
+        every: Duration::from_mins(10),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { purge_files(&app).await }),
     },
 ];
 
@@ -172,6 +178,15 @@ pub async fn settle_notices(app: &App) -> Result<u64> {
     let dealt_with = inbound::settle_all(&app.means()?, &app.by(Actor::system("housekeeping"))).await?;
     app.deliveries.wake();
     Ok(dealt_with)
+}
+
+/// Removes files whose time is over, and those that nobody kept; gives how many.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn purge_files(app: &App) -> Result<u64> {
+    app.storage.purge(&app.by(Actor::system("housekeeping"))).await
 }
 
 /// The chores of a running server.

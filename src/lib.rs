@@ -42,10 +42,11 @@
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
 //!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
 //!   [`mail`]: e-mails, and how they leave.
-//!   [`outbound`]: calls to other systems.
-//! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`]: settings, who buys, what is sold, how much there is of it, the
-//!   fiscal documents. [`auth`]: keys that let in.
+//!   [`outbound`]: calls to other systems. [`storage`]: files, wherever they are kept.
+//! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`], [`carrier`]: settings, who buys, what is sold, how much there is of
+//!   it, the fiscal documents, who carries parcels. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
+//! - [`tracking`]: what happens to parcels on their way, and the pages on which customers follow them.
 //! - [`integration`]: what other systems are told.
 //! - [`notification`]: what customers are written, and by which text; what the store's own people are told.
 //! - [`app`]: what everything above shares.
@@ -58,6 +59,7 @@ pub mod actor;
 pub mod app;
 pub mod auth;
 pub mod br;
+pub mod carrier;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -89,5 +91,7 @@ pub mod relay;
 pub mod run;
 pub mod seal;
 pub mod stock;
+pub mod storage;
 pub mod store;
 pub mod telemetry;
+pub mod tracking;

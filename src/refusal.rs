@@ -140,6 +140,8 @@ codes! {
     SecretsKeyMissing = "SECRETS_KEY_MISSING",
     /// The integration is switched off, or has to be authorised at the ERP first.
     IntegrationNotReady = "INTEGRATION_NOT_READY",
+    /// The file is longer than the server keeps: see the message.
+    FileTooLarge = "FILE_TOO_LARGE",
 }
 
 /// What helps to go on after a refusal.

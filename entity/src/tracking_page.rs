@@ -23,7 +23,7 @@ stored! {
         pub created_at: Instant,
         /// When it ends.
         pub expires_at: Instant,
-        /// When it was revoked.
+        /// When it was revoked, or, once another one was made after its end, when it ended. An order has one page at most that was not.
         pub revoked_at: Option<Instant>,
     }
 }

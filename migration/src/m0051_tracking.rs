@@ -43,6 +43,8 @@ CREATE TABLE tracking_pages (
     revoked_at {i64}
 ) {strict};
 CREATE INDEX tracking_pages_by_order ON tracking_pages (order_id, id);
+CREATE UNIQUE INDEX tracking_pages_live ON tracking_pages (order_id) WHERE revoked_at IS NULL;
+CREATE INDEX tracking_pages_by_expiry ON tracking_pages (expires_at);
 ",
     down: "
 DROP TABLE tracking_pages;

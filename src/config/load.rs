@@ -1,6 +1,6 @@
 //! Putting the layers on top of each other and refusing what is wrong.
 
-use super::{Config, Live, secrets};
+use super::{Config, Live, PublicUrl, public_url, secrets};
 use crate::error::{Error, Result};
 use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -76,6 +76,9 @@ fn problem_of(key: &str, kind: &Kind) -> String {
         }
         // What was found may be an address with a password.
         Kind::InvalidType(..) if key.starts_with("database.replicas") => format!("expected {REPLICAS}"),
+        Kind::InvalidType(..) if key == "storage.access_key" || key == "storage.secret_key" => {
+            "expected a text in quotes".to_owned()
+        }
         Kind::InvalidType(..) if key.starts_with("secrets.") => format!("expected {}", secrets::KEY),
         Kind::InvalidType(..) if key.starts_with("mail.url") => "expected an address in quotes".to_owned(),
         Kind::InvalidType(found, expected) | Kind::InvalidValue(found, expected) => {
@@ -140,6 +143,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
     if config.http.operation_timeout_ms == 0 {
         return wrong("http.operation_timeout_ms", "milliseconds from 1");
     }
+    if PublicUrl::read(&config.http.public_url).is_none() {
+        return wrong("http.public_url", public_url::EXPECTED);
+    }
     if let Some(expected) = config.bus.problem(&config.database) {
         return wrong("bus.url", expected);
     }
@@ -147,6 +153,9 @@ fn check(config: &Config, figment: &Figment) -> Result<()> {
         return wrong(key, secrets::KEY);
     }
     if let Some((key, expected)) = config.outbound.problem() {
+        return wrong(key, expected);
+    }
+    if let Some((key, expected)) = config.storage.problem() {
         return wrong(key, expected);
     }
     check_live(&config.live).or_else(|(key, expected)| wrong(key, expected))?;

@@ -9,8 +9,10 @@ mod live;
 mod load;
 pub mod mail;
 mod outbound;
+mod public_url;
 mod relay;
 mod secrets;
+mod storage;
 
 use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,9 +24,11 @@ pub(crate) use load::Layer;
 pub use load::load;
 pub use mail::Mail;
 pub use outbound::Outbound;
+pub use public_url::PublicUrl;
 pub use relay::Relay;
 pub(crate) use secrets::bytes_of;
 pub use secrets::{Hidden, Secrets};
+pub use storage::{Bucket, Storage, Way};
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -48,6 +52,8 @@ pub struct Config {
     pub relay: Relay,
     /// What secrets of others are sealed with.
     pub secrets: Secrets,
+    /// Where files are kept.
+    pub storage: Storage,
     /// What the server says about itself.
     pub log: Log,
 }
@@ -89,6 +95,8 @@ pub struct Http {
     pub operation_timeout_ms: u64,
     /// Time that requests under way get to finish when the server stops, milliseconds.
     pub shutdown_timeout_ms: u64,
+    /// Where customers reach this server from outside (`https://pedidos.loja.example`); without it no e-mail and no label leads to it.
+    pub public_url: String,
 }
 
 impl Default for Http {
@@ -98,6 +106,7 @@ impl Default for Http {
             cors_origins: Vec::new(),
             operation_timeout_ms: 10_000,
             shutdown_timeout_ms: 10_000,
+            public_url: String::new(),
         }
     }
 }

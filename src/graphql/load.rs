@@ -17,7 +17,7 @@ use entity::status::OrderStatus;
 use entity::stock as level;
 use entity::{
     address, event, integration_sync, invoice, item, money_movement, order, payment, product as product_row,
-    shipment,
+    shipment, tracking_event, tracking_page,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -80,6 +80,10 @@ parts_of! {
     InvoicesOf(invoice),
     /// The integrations that an order is on its way to.
     SyncsOf(integration_sync),
+    /// What happened to the shipments of an order on their way.
+    TrackingOf(tracking_event),
+    /// The pages on which the customer follows an order.
+    PagesOf(tracking_page),
 }
 
 impl Loader<NewestHistoryOf> for Reader {

@@ -7,6 +7,7 @@
 //! What goes wrong leaves through `failure` only. [`document`] looks at a document before it is executed.
 
 mod access_key;
+mod carrier;
 mod connection;
 mod customer;
 pub mod document;
@@ -28,6 +29,7 @@ mod schema;
 mod selection;
 mod stock;
 mod store;
+mod tracking;
 mod uf;
 pub(crate) mod upload;
 mod view;

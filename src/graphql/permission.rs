@@ -26,6 +26,9 @@ pub(crate) const INTEGRATIONS: &[Scope] = &[Scope::IntegrationsWrite];
 /// Integrations, for those who send orders to them too.
 pub(crate) const SENDING: &[Scope] = &[Scope::OrdersRead, Scope::IntegrationsWrite];
 
+/// Who carries parcels: for those who see orders, and for those who send them.
+pub(crate) const SHIPPING: &[Scope] = &[Scope::OrdersRead, Scope::ShippingWrite];
+
 /// What every key may see.
 pub(crate) const ANY_KEY: &[Scope] = &[];
 

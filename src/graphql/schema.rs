@@ -1,6 +1,7 @@
 //! The schema: what can be asked, and how it is built.
 
 use super::access_key::{AccessKeyMutation, AccessKeyQuery};
+use super::carrier::{CarrierMutation, CarrierQuery};
 use super::connection::Paged;
 use super::customer::{Customer, CustomerQuery};
 use super::integration::{IntegrationMutation, IntegrationQuery};
@@ -16,6 +17,7 @@ use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
 use super::store::{StoreMutation, StoreQuery};
+use super::tracking::TrackingPageMutation;
 use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
@@ -37,6 +39,7 @@ pub struct Query(
     NotificationQuery,
     WebhookQuery,
     OrderFeedQuery,
+    CarrierQuery,
 );
 
 /// What can be changed. Every payload lists in `userErrors` why nothing was.
@@ -56,6 +59,8 @@ pub struct Mutation(
     NotificationMutation,
     WebhookMutation,
     OrderFeedMutation,
+    CarrierMutation,
+    TrackingPageMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,

@@ -7,7 +7,7 @@ use entity::row::Stored;
 use entity::status::OrderStatus;
 use entity::{
     address, event, integration_sync, invoice, item, money_movement, payment, shipment, shipment_item,
-    shipment_volume,
+    shipment_volume, tracking_event, tracking_page,
 };
 use sea_orm::Order;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
@@ -50,6 +50,8 @@ parts! {
     invoice in "invoices" by "id",
     money_movement in "money_movements" by "id",
     integration_sync in "integration_syncs" by "id",
+    tracking_event in "tracking_events" by "at",
+    tracking_page in "tracking_pages" by "id",
 }
 
 /// The things of one kind of these orders: one statement.

@@ -63,6 +63,24 @@ impl Outbound {
     }
 }
 
+/// A client for an address that the configuration itself names, which nobody else can choose: any network may be called.
+///
+/// # Errors
+///
+/// When TLS cannot be set up.
+pub fn trusted(connect_timeout: Duration, timeout: Duration) -> Result<Client> {
+    let builder = Client::builder()
+        .user_agent(USER_AGENT)
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(connect_timeout)
+        .timeout(timeout)
+        .pool_idle_timeout(IDLE)
+        .tls_backend_preconfigured(tls::client()?);
+    Ok(builder.build().context("the HTTP client cannot be made")?)
+}
+
 fn client(config: &config::Outbound, addresses: &Arc<Addresses>) -> Result<Client> {
     let builder = Client::builder()
         .user_agent(USER_AGENT)

@@ -20,5 +20,5 @@ mod rules;
 mod tls;
 
 pub use call::{Answer, Call, Method, NotSent, Outcome, Unanswered};
-pub use client::Outbound;
+pub use client::{Outbound, trusted};
 pub use rules::Rules;

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
-const LEVELS: [&[&str]; 9] = [
+const LEVELS: [&[&str]; 10] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "email", "label"],
-    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal"],
-    &["store", "customer", "product", "stock", "payment", "invoice", "auth"],
+    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal", "storage"],
+    &["store", "customer", "product", "stock", "payment", "invoice", "carrier", "auth"],
     &["order"],
+    &["tracking"],
     &["notification", "integration"],
     &["app"],
     &["graphql", "import", "demo", "doctor", "housekeeping", "relay"],
@@ -18,7 +19,7 @@ const LEVELS: [&[&str]; 9] = [
 ];
 
 /// Who may use whom inside a level.
-const BESIDE: [(&str, &str); 13] = [
+const BESIDE: [(&str, &str); 15] = [
     ("error", "actor"),
     ("error", "refusal"),
     ("actor", "error"),
@@ -30,6 +31,8 @@ const BESIDE: [(&str, &str); 13] = [
     ("feed", "db"),
     ("idempotency", "db"),
     ("delivery", "db"),
+    ("storage", "db"),
+    ("storage", "outbound"),
     ("cli", "run"),
     ("main", "cli"),
 ];

@@ -36,6 +36,7 @@ mod scalar;
 mod schema;
 mod socket;
 mod stock;
+mod storage;
 mod store;
 mod support;
 mod tour;

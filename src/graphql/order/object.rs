@@ -16,12 +16,13 @@ use crate::graphql::customer::Customer;
 use crate::graphql::failure::Answer;
 use crate::graphql::integration::OrderIntegration;
 use crate::graphql::load::{
-    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, MailsOf, NewestHistoryOf, PaymentsOf, ShipmentsOf,
-    StepsOf, SyncsOf,
+    self, AddressesOf, BeforeDispute, InvoicesOf, ItemsOf, MailsOf, NewestHistoryOf, PagesOf, PaymentsOf,
+    ShipmentsOf, StepsOf, SyncsOf,
 };
 use crate::graphql::notification::Notification;
 use crate::graphql::permission::{self, allow};
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, LocalDate, Money};
+use crate::graphql::tracking::TrackingPage;
 use crate::graphql::uf::Uf;
 use crate::notification::Tokens;
 use crate::order::{history, status};
@@ -389,6 +390,16 @@ impl Order {
         }
         let syncs = load::one(ctx, SyncsOf(self.row.id)).await?.unwrap_or_default();
         Ok(Cow::Owned(syncs.into_iter().map(OrderIntegration).collect()))
+    }
+
+    /// The newest page on which its customer follows it, revoked or not; null when there never was one.
+    async fn tracking_page(&self, ctx: &Context<'_>) -> Option<Answer<Cow<'_, TrackingPage>>> {
+        if let Some(pages) = &self.parts.tracking_pages {
+            return pages.last().map(|page| Ok(Cow::Borrowed(page)));
+        }
+        let found = load::one(ctx, PagesOf(self.row.id)).await;
+        let view = |row| Cow::Owned(TrackingPage::of(row, &ctx.data_unchecked::<App>().public_url));
+        found.map(|rows| rows.and_then(|mut rows| rows.pop()).map(view)).transpose()
     }
 
     /// What has happened to it, newest first.

@@ -10,13 +10,16 @@ use crate::graphql::customer::Customer;
 use crate::graphql::integration::OrderIntegration;
 use crate::graphql::notification::{Notification, NotificationAttempt};
 use crate::graphql::product::Product;
+use crate::graphql::tracking::TrackingPage;
 use crate::order::parts::{self, Of, Part};
 use crate::{customer, delivery, product, store};
 use async_graphql::{Lookahead, Value};
 use chrono_tz::Tz;
 use entity::id::{CustomerId, DeliveryId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, integration_sync, invoice, item, money_movement, order, payment, shipment};
+use entity::{
+    address, event, integration_sync, invoice, item, money_movement, order, payment, shipment, tracking_page,
+};
 use futures_util::future::try_join;
 use std::collections::{BTreeSet, HashMap};
 
@@ -33,6 +36,8 @@ pub(super) struct Parts {
     pub(super) shipments: Option<Vec<Shipment>>,
     pub(super) invoices: Option<Vec<Invoice>>,
     pub(super) integrations: Option<Vec<OrderIntegration>>,
+    /// The pages for its customer, the newest last.
+    pub(super) tracking_pages: Option<Vec<TrackingPage>>,
     /// The newest entries, as many as the selection asks for and one more.
     pub(super) history: Option<Vec<event::Model>>,
     /// The newest e-mails to the customer, as many as the selection asks for.
@@ -56,6 +61,7 @@ pub(crate) struct Wanted {
     shipments: bool,
     invoices: bool,
     integrations: bool,
+    tracking_page: bool,
     history: Option<u64>,
     notifications: Option<u64>,
     attempts: bool,
@@ -77,6 +83,7 @@ impl Wanted {
             shipments: selects("shipments"),
             invoices: selects("invoices"),
             integrations: selects("integrations"),
+            tracking_page: selects("trackingPage"),
             history: newest_entries(&look.field("history")),
             notifications: newest_mails(&look.field("notifications")),
             attempts: look.field("notifications").field("attempts").exists(),
@@ -106,6 +113,7 @@ impl Wanted {
             shipments: self.shipments || other.shipments,
             invoices: self.invoices || other.invoices,
             integrations: self.integrations || other.integrations,
+            tracking_page: self.tracking_page || other.tracking_page,
             history: self.history.max(other.history),
             notifications: self.notifications.max(other.notifications),
             attempts: self.attempts || other.attempts,
@@ -171,7 +179,10 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             some_parts::<shipment::Model>(app, &ids, wanted.shipments),
             try_join(
                 some_parts::<invoice::Model>(app, &ids, wanted.invoices),
-                some_parts::<integration_sync::Model>(app, &ids, wanted.integrations),
+                try_join(
+                    some_parts::<integration_sync::Model>(app, &ids, wanted.integrations),
+                    some_parts::<tracking_page::Model>(app, &ids, wanted.tracking_page),
+                ),
             ),
         ),
     );
@@ -181,7 +192,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     )
     .await?;
     let (mut items, mut addresses) = goods;
-    let (mut payments, (mut shipments, (mut invoices, mut syncs))) = papers;
+    let (mut payments, (mut shipments, (mut invoices, (mut syncs, mut pages)))) = papers;
     for order in &mut orders {
         let id = order.row.id;
         order.parts = Parts {
@@ -192,6 +203,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             shipments: take(&mut shipments, id, Shipment),
             invoices: take(&mut invoices, id, Invoice),
             integrations: take(&mut syncs, id, OrderIntegration),
+            tracking_pages: take(&mut pages, id, |row| TrackingPage::of(row, &app.public_url)),
             notifications: past.mails.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
             history: past.history.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
             before_dispute: past.before_dispute.get(&id).copied(),

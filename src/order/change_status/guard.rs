@@ -3,7 +3,6 @@
 use super::situation::Situation;
 use super::{Change, at_status};
 use crate::error::Error;
-use crate::fold::fold;
 use crate::order::note::checked;
 use crate::order::shipment::is_live;
 use crate::order::status;
@@ -11,9 +10,6 @@ use crate::refusal::{Code, Details, Refusal};
 use entity::invoice::InvoiceStatus;
 use entity::order::DeliveryMethod;
 use entity::status::OrderStatus as S;
-
-/// Carriers that give no code, folded.
-const UNTRACKED: [&str; 5] = ["motoboy", "entrega propria", "frota propria", "portador", "taxi"];
 
 /// All that stands in the way of a step: where the order stands, what the status needs, what the caller has to bring.
 pub(in crate::order) fn blocks(now: &Situation, wanted: &Change) -> Vec<Refusal> {
@@ -176,8 +172,8 @@ fn has_invoice(now: &Situation) -> bool {
 /// Whether somebody can follow the parcel, or its carrier gives no code.
 fn is_tracked(now: &Situation) -> bool {
     now.shipments.iter().filter(|shipment| is_live(shipment.state)).any(|shipment| {
-        let carrier = shipment.carrier.as_deref().map(fold).unwrap_or_default();
-        shipment.tracking_code.is_some() || UNTRACKED.contains(&carrier.as_str())
+        let no_codes = |carrier| now.carriers.gives_no_codes(carrier);
+        shipment.tracking_code.is_some() || shipment.carrier.as_deref().is_some_and(no_codes)
     })
 }
 

@@ -1,5 +1,6 @@
 //! An order with all that decides where it may go.
 
+use crate::carrier::Carriers;
 use crate::db::Read;
 use crate::error::Result;
 use crate::order::paid::Paid;
@@ -8,6 +9,7 @@ use crate::store;
 use entity::id::OrderId;
 use entity::status::OrderStatus;
 use entity::{invoice, item, order, payment, shipment};
+use std::sync::Arc;
 
 /// An order and its parts as they are now.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct Situation {
     pub invoices: Vec<invoice::Model>,
     /// Its parcels, by position.
     pub shipments: Vec<shipment::Model>,
+    /// Who carries parcels; none are read when no parcel asks for that.
+    pub carriers: Arc<Carriers>,
     /// The rules of the store.
     pub store: entity::store::Model,
     /// Where it stood before its payment was disputed.
@@ -55,6 +59,7 @@ impl Situation {
         let mut payments = parts::of::<payment::Model>(db, &ids).await?;
         let mut invoices = parts::of::<invoice::Model>(db, &ids).await?;
         let mut shipments = parts::of::<shipment::Model>(db, &ids).await?;
+        let carriers = Arc::new(Carriers::read_for(db, shipments.values().flatten()).await?);
         let disputed: Vec<OrderId> =
             orders.iter().filter(|order| is_disputed(order.status)).map(|order| order.id).collect();
         let before = if disputed.is_empty() {
@@ -67,6 +72,7 @@ impl Situation {
             payments: payments.remove(&order.id).unwrap_or_default(),
             invoices: invoices.remove(&order.id).unwrap_or_default(),
             shipments: shipments.remove(&order.id).unwrap_or_default(),
+            carriers: Arc::clone(&carriers),
             store: store.clone(),
             before_dispute: before.get(&order.id).copied(),
             order,

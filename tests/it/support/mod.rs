@@ -3,6 +3,7 @@
 //! [`both!`](crate::both) runs a test on SQLite and on PostgreSQL. The clock stands still at [`NOW`].
 
 pub(crate) mod app;
+pub(crate) mod bucket;
 pub(crate) mod catalogue;
 pub(crate) mod client;
 pub(crate) mod database;
