@@ -5,8 +5,8 @@ use crate::actor::Actor;
 use crate::app::{Access, App};
 use crate::clock::{Clock, rfc3339};
 use crate::config::{Config, Hidden};
-use crate::integration::erp::api::Api;
 use crate::integration::erp;
+use crate::integration::erp::api::Api;
 use crate::integration::erp::settings::Settings;
 use crate::integration::postage;
 use crate::integration::setup::{self, NewIntegration};
@@ -185,10 +185,7 @@ async fn add(app: &App, wanted: NewIntegration) -> Result<()> {
     if let Some(hook) = &added.hook {
         println!("hook\t/hooks/{hook}");
     }
-    if matches!(
-        wanted.kind,
-        IntegrationKind::Bling | IntegrationKind::Tiny | IntegrationKind::MelhorEnvio
-    ) {
+    if matches!(wanted.kind, IntegrationKind::Bling | IntegrationKind::Tiny | IntegrationKind::MelhorEnvio) {
         eprintln!("authorise it next: pedidos integration authorize {}", added.id);
     }
     Ok(())

@@ -13,6 +13,7 @@ use super::order::{
     EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
     OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
 };
+use super::postage::{PostageMutation, PostageQuery};
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
@@ -36,6 +37,7 @@ pub struct Query(
     AccessKeyQuery,
     StockQuery,
     IntegrationQuery,
+    PostageQuery,
     NotificationQuery,
     WebhookQuery,
     OrderFeedQuery,
@@ -57,6 +59,7 @@ pub struct Mutation(
     ProductMutation,
     IntegrationMutation,
     NotificationMutation,
+    PostageMutation,
     WebhookMutation,
     OrderFeedMutation,
     CarrierMutation,

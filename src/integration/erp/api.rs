@@ -6,9 +6,9 @@ use super::settings::Settings;
 use super::token;
 use super::told::{self, Private};
 use super::turn;
-use crate::integration::postage::{self, LabelProvider};
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::integration::postage::{self, LabelProvider};
 use crate::outbound::{Answer, Call, Method, Outbound, Outcome};
 use crate::seal::Seal;
 use entity::integration::{IntegrationKind, Model};
@@ -144,9 +144,9 @@ impl<'m> Api<'m> {
 
     /// Takes something away, with a token.
     pub fn delete<'a>(&'a self, path: &'a str) -> Step<'a, Value> {
-        Box::pin(async move {
-            self.with_token(|base| Call::new(Method::DELETE, format!("{base}{path}"))).await
-        })
+        Box::pin(
+            async move { self.with_token(|base| Call::new(Method::DELETE, format!("{base}{path}"))).await },
+        )
     }
 
     /// Reads something that may not be there, with a token.

@@ -1,6 +1,7 @@
 //! Whether the settings of an integration can be meant: pure.
 
 use crate::br::cnpj::Cnpj;
+use crate::email;
 use crate::integration::erp::settings::Settings;
 use crate::integration::webhook::sign::Secret;
 use crate::refusal::{Code, Refusal};
@@ -50,7 +51,11 @@ pub(super) fn check(wanted: Wanted<'_>) -> Vec<Refusal> {
         "it needs what the ERP knows the store by: client id (Bling, Tiny, Melhor Envio) or app key (Omie)",
     );
     refuse(wanted.account.is_some_and(|text| !is_text(text, 200)), "account", "expected 1 to 200 characters");
-    refuse(!wanted.has_secret, "secret", "it needs the client secret (Bling, Tiny, Melhor Envio) or app secret (Omie)");
+    refuse(
+        !wanted.has_secret,
+        "secret",
+        "it needs the client secret (Bling, Tiny, Melhor Envio) or app secret (Omie)",
+    );
     refuse(
         wanted.secret.is_some_and(|text| !is_text(text, 1_000)),
         "secret",
@@ -118,7 +123,8 @@ fn fits(settings: &Settings) -> bool {
     let pays = settings.payment_forms.iter().flat_map(|form| [&form.method, &form.id]);
     let ships = settings.shipping_forms.iter().flat_map(|form| [&form.carrier, &form.id]);
     let short = settings.payment_forms.len().max(settings.shipping_forms.len()).max(services.len()) <= 100;
-    short && texts.into_iter().flatten().chain(pays).chain(ships).chain(services).all(|text| is_text(text, 200))
+    short
+        && texts.into_iter().flatten().chain(pays).chain(ships).chain(services).all(|text| is_text(text, 200))
 }
 
 #[cfg(test)]
@@ -145,7 +151,10 @@ mod tests {
         let melhor = Wanted { kind: K::MelhorEnvio, ..good };
         let told = Settings {
             redirect_uri: Some("https://loja.example/volta".to_owned()),
-            postage: PostageSettings { contact: Some("ti@loja.example".to_owned()), ..PostageSettings::default() },
+            postage: PostageSettings {
+                contact: Some("ti@loja.example".to_owned()),
+                ..PostageSettings::default()
+            },
             ..Settings::default()
         };
         let generic = Wanted { kind: K::Generic, url: Some("https://x.example"), secret: None, ..good };
