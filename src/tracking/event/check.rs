@@ -40,6 +40,15 @@ pub struct NewEvent {
     pub external_id: Option<String>,
 }
 
+/// Looks at events without adding them.
+///
+/// # Errors
+///
+/// All that cannot be meant, with its place (`events.0.at`).
+pub fn check(events: &[NewEvent], now: Instant) -> Result<(), Vec<Refusal>> {
+    checked(events, now).map(drop)
+}
+
 /// The events as they are kept, each with a name.
 ///
 /// # Errors

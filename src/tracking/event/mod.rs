@@ -14,9 +14,11 @@
 mod add;
 mod check;
 mod course;
+mod find;
 
 pub use add::{Added, Adding, add, of_shipment};
-pub use check::{MOST, NewEvent};
+pub use check::{MOST, NewEvent, check};
+pub use find::{Found, Named, find};
 
 /// The table.
 const TABLE: &str = "tracking_events";
