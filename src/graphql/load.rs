@@ -4,6 +4,7 @@
 //! This is for what a look ahead does not see. Nothing is remembered from one request to the next.
 
 use crate::app::App;
+use crate::carrier::Carriers;
 use crate::error::Error;
 use crate::integration::{postage, setup};
 use crate::order::change_status::{Situation, Step, steps};
@@ -115,6 +116,20 @@ impl Loader<BeforeDispute> for Reader {
         let orders: Vec<OrderId> = keys.iter().map(|key| key.0).collect();
         let before = parts::before_dispute(&self.0.db, &orders).await?;
         Ok(before.into_iter().map(|(order, status)| (BeforeDispute(order), status)).collect())
+    }
+}
+
+/// All carriers that the store knows.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct AllCarriers;
+
+impl Loader<AllCarriers> for Reader {
+    type Value = Arc<Carriers>;
+    type Error = Shared;
+
+    async fn load(&self, _: &[AllCarriers]) -> Result<HashMap<AllCarriers, Self::Value>, Shared> {
+        let carriers = Carriers::read(&self.0.db).await?;
+        Ok(HashMap::from([(AllCarriers, Arc::new(carriers))]))
     }
 }
 

@@ -18,7 +18,7 @@ use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
 use super::store::{StoreMutation, StoreQuery};
-use super::tracking::TrackingPageMutation;
+use super::tracking::{TrackingEventMutation, TrackingPageMutation};
 use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
@@ -64,6 +64,7 @@ pub struct Mutation(
     OrderFeedMutation,
     CarrierMutation,
     TrackingPageMutation,
+    TrackingEventMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,

@@ -33,6 +33,9 @@ pub enum Rejected {
     /// It is no JSON.
     #[error("this is no JSON")]
     Malformed,
+    /// It says something that cannot be meant.
+    #[error("{0}")]
+    Unreadable(String),
     /// Ours.
     #[error(transparent)]
     Ours(#[from] Error),
