@@ -10,7 +10,7 @@ use super::node::NodeQuery;
 use super::notification::{NotificationMutation, NotificationQuery};
 use super::order::{
     EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
-    OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
+    OrderSubscription, PaymentMutation, PlaceMutation, ShipmentMutation, StatusMutation,
 };
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
@@ -47,6 +47,7 @@ pub struct Mutation(
     EditMutation,
     StatusMutation,
     PaymentMutation,
+    ShipmentMutation,
     InvoiceMutation,
     StoreMutation,
     AccessKeyMutation,

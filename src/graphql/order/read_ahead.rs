@@ -3,6 +3,7 @@
 
 use super::object::{MOST_NOTIFICATIONS, Order};
 use super::parts::{Invoice, MoneyMovement, OrderAddress, OrderItem, Payment, Shipment};
+use super::shipments;
 use crate::app::App;
 use crate::error::Result;
 use crate::graphql::connection::{DEFAULT_SIZE, LARGEST_SIZE};
@@ -16,7 +17,7 @@ use async_graphql::{Lookahead, Value};
 use chrono_tz::Tz;
 use entity::id::{CustomerId, DeliveryId, OrderId, ProductId};
 use entity::status::OrderStatus;
-use entity::{address, event, integration_sync, invoice, item, money_movement, order, payment, shipment};
+use entity::{address, event, integration_sync, invoice, item, money_movement, order, payment};
 use futures_util::future::try_join;
 use std::collections::{BTreeSet, HashMap};
 
@@ -53,7 +54,7 @@ pub(crate) struct Wanted {
     products: bool,
     payments: bool,
     movements: bool,
-    shipments: bool,
+    shipments: Option<shipments::Wanted>,
     invoices: bool,
     integrations: bool,
     history: Option<u64>,
@@ -67,14 +68,16 @@ impl Wanted {
     /// What is selected on the orders at `look`.
     pub(crate) fn at(look: &Lookahead<'_>) -> Self {
         let selects = |field| look.field(field).exists();
+        let in_shipments = look.field("shipments").field("items");
         Self {
             customer: selects("customer"),
             addresses: selects("shippingAddress") || selects("billingAddress"),
-            items: selects("items"),
-            products: look.field("items").field("product").exists(),
+            items: selects("items") || in_shipments.exists(),
+            products: look.field("items").field("product").exists()
+                || in_shipments.field("item").field("product").exists(),
             payments: selects("payments") || sums_payments(&look.field("totals")),
             movements: look.field("payments").field("movements").exists(),
-            shipments: selects("shipments"),
+            shipments: shipments::Wanted::at(&look.field("shipments")),
             invoices: selects("invoices"),
             integrations: selects("integrations"),
             history: newest_entries(&look.field("history")),
@@ -103,7 +106,7 @@ impl Wanted {
             products: self.products || other.products,
             payments: self.payments || other.payments,
             movements: self.movements || other.movements,
-            shipments: self.shipments || other.shipments,
+            shipments: shipments::Wanted::or(self.shipments, other.shipments),
             invoices: self.invoices || other.invoices,
             integrations: self.integrations || other.integrations,
             history: self.history.max(other.history),
@@ -168,7 +171,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     let papers = try_join(
         payments(app, &ids, wanted),
         try_join(
-            some_parts::<shipment::Model>(app, &ids, wanted.shipments),
+            shipments::read(app, &ids, wanted.shipments),
             try_join(
                 some_parts::<invoice::Model>(app, &ids, wanted.invoices),
                 some_parts::<integration_sync::Model>(app, &ids, wanted.integrations),
@@ -181,7 +184,8 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     )
     .await?;
     let (mut items, mut addresses) = goods;
-    let (mut payments, (mut shipments, (mut invoices, mut syncs))) = papers;
+    let (mut payments, (parcels, (mut invoices, mut syncs))) = papers;
+    let mut shipments = parcels.map(|parcels| parcels.of_orders(items.as_ref()));
     for order in &mut orders {
         let id = order.row.id;
         order.parts = Parts {
@@ -189,7 +193,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             addresses: take(&mut addresses, id, OrderAddress),
             items: items.as_mut().map(|items| items.remove(&id).unwrap_or_default()),
             payments: payments.as_mut().map(|payments| payments.remove(&id).unwrap_or_default()),
-            shipments: take(&mut shipments, id, Shipment),
+            shipments: shipments.as_mut().map(|shipments| shipments.remove(&id).unwrap_or_default()),
             invoices: take(&mut invoices, id, Invoice),
             integrations: take(&mut syncs, id, OrderIntegration),
             notifications: past.mails.as_ref().map(|all| all.get(&id).cloned().unwrap_or_default()),
