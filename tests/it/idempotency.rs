@@ -13,13 +13,13 @@ use std::collections::BTreeSet;
 
 /// All that a mutation may leave behind, counted; not what the relay makes of it meanwhile.
 const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events
-        WHERE kind NOT IN ('NOTIFICATION_FAILED', 'NOTIFICATION_SENT', 'INTEGRATION_SYNCED', 'INTEGRATION_FAILED')), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
+        WHERE kind NOT IN ('NOTIFICATION_FAILED', 'NOTIFICATION_SENT', 'INTEGRATION_SYNCED', 'INTEGRATION_FAILED', 'POSTAGE_READY', 'POSTAGE_FAILED')), (SELECT COUNT(*) FROM orders), (SELECT CAST(SUM(version) AS BIGINT) FROM orders),
     (SELECT COUNT(*) FROM stock_movements), (SELECT COUNT(*) FROM money_movements), (SELECT COUNT(*) FROM access_keys),
     (SELECT COUNT(*) FROM invoices), (SELECT COUNT(*) FROM products), (SELECT COUNT(*) FROM webhooks),
     (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
     (SELECT COUNT(*) FROM feed_consumers),
     (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL' AND event_id IS NULL),
-    (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs)";
+    (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs), (SELECT COUNT(*) FROM postages)";
 
 const ADDRESS: &str =
     "{ street: \"Rua B\", number: \"2\", city: \"Campinas\", uf: \"SP\", cep: \"13010001\" }";
@@ -29,7 +29,7 @@ const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, d
 
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
-    (0..15).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+    (0..17).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
 }
 
 /// An order that waits for its Pix.
@@ -63,6 +63,7 @@ async fn requests(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
     all.extend(about_the_shop(app).await);
     all.extend(about_integrations(app, erp).await);
     all.extend(about_other_systems(app).await);
+    all.extend(about_postage(app).await);
     all
 }
 
@@ -162,6 +163,18 @@ async fn about_integrations(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, 
         ("sendToIntegration", format!("orderId: \"{order}\", {which}")),
         ("removeIntegration", which),
     ]
+}
+
+async fn about_postage(app: &TestApp) -> Vec<(&'static str, String)> {
+    let shop = FakeErp::start(Kind::MelhorEnvio).await;
+    let (first, second) = crate::postage::two(app, &shop).await;
+    // Nobody is there any more, so that nothing happens beside what is asked for.
+    drop(shop);
+    let bought = format!(
+        "mutation {{ buyPostage(input: {{ {first} }}) {{ postage {{ id }} userErrors {{ message }} }} }}"
+    );
+    let bought = app.ask(&bought).await.data()["buyPostage"].clone();
+    vec![("buyPostage", second), ("cancelPostage", format!("postageId: {}", bought["postage"]["id"]))]
 }
 
 async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {

@@ -42,7 +42,7 @@ both! {
         let bought = done.iter().filter(|done| done["userErrors"] == json!([])).count();
         assert_eq!(bought, 1, "{done:#?}");
         until(&app, scene.order, |postage| postage["state"] == "READY").await;
-        assert_eq!((erp.books().labels.len(), erp.books().payments.len()), (1, 1));
+        assert_eq!(erp.bought(), (1, 1));
     }
 
     async fn without_an_answer_it_is_looked_for_and_not_bought_again(app: TestApp) {
@@ -107,7 +107,7 @@ both! {
         erp.books().balance = 100_000;
         let ready = scene.bought(&app, "READY").await;
         assert_eq!(ready["id"], failed["id"]);
-        assert_eq!((erp.books().labels.len(), erp.books().payments.len()), (1, 1));
+        assert_eq!(erp.bought(), (1, 1));
         assert!(pedidos::doctor::systems(&app.db, crate::support::NOW).await.unwrap().is_empty());
     }
 
@@ -120,7 +120,7 @@ both! {
         buy(&app, wanted.clone()).await;
         let failed = until(&app, scene.order, |postage| postage["state"] == "FAILED").await;
         assert_eq!(failed["problem"], "it costs R$ 25.41 now, and may cost R$ 25.40 at the most: nothing was paid");
-        assert_eq!((erp.books().labels.len(), erp.books().payments.len()), (0, 0));
+        assert_eq!(erp.bought(), (0, 0));
 
         // It gets dearer between the cart and the wallet.
         erp.books().dearer = 0;
@@ -132,7 +132,7 @@ both! {
         buy(&app, wanted.clone()).await;
         let failed = until(&app, scene.order, |postage| postage["state"] == "FAILED" && postage["externalId"].is_null()).await;
         assert!(failed["problem"].as_str().unwrap().contains("R$ 99.90"), "{failed}");
-        assert_eq!((erp.books().labels.len(), erp.books().payments.len()), (0, 0));
+        assert_eq!(erp.bought(), (0, 0));
 
         buy(&app, wanted).await;
         until(&app, scene.order, |postage| postage["state"] == "READY").await;
@@ -150,7 +150,7 @@ both! {
         let gone = until(&app, scene.order, |postage| postage["externalId"].is_null() && postage["state"] == "FAILED").await;
         assert!(gone["problem"].as_str().unwrap().contains("not in the cart any more"), "{gone}");
         scene.bought(&app, "READY").await;
-        assert_eq!((erp.books().labels.len(), erp.books().payments.len()), (1, 1));
+        assert_eq!(erp.bought(), (1, 1));
     }
 
     async fn who_says_slow_down_is_left_alone(app: TestApp) {
@@ -171,7 +171,7 @@ both! {
         let scene = scene(&app, &erp).await;
         "outro".clone_into(&mut erp.books().access);
         scene.bought(&app, "READY").await;
-        assert_eq!((erp.books().renewed, erp.books().payments.len()), (2, 1));
+        assert_eq!((erp.renewed(), erp.bought().1), (2, 1));
     }
 
     async fn what_is_no_label_is_not_kept(app: TestApp) {

@@ -17,7 +17,7 @@ both! {
         cancel(&app, &ready).await;
         until(&app, scene.order, |postage| postage["state"] == "CANCELLED").await;
         assert_eq!(cancel(&app, &ready).await["postage"]["state"], "CANCELLED");
-        assert_eq!((erp.books().balance, erp.called("POST /api/v2/me/shipment/cancel")), (100_000, 1));
+        assert_eq!((erp.balance(), erp.called("POST /api/v2/me/shipment/cancel")), (100_000, 1));
         assert_eq!(seen(&app, scene.order).await["shipments"][0]["trackingCode"], Value::Null);
         assert_eq!(told(&app, scene.order).await, ["POSTAGE_REQUESTED", "POSTAGE_READY", "POSTAGE_CANCELLED"]);
         // Another one may be bought.
@@ -33,7 +33,7 @@ both! {
         let failed = scene.bought(&app, "FAILED").await;
         cancel(&app, &failed).await;
         until(&app, scene.order, |postage| postage["state"] == "CANCELLED").await;
-        assert_eq!((erp.books().labels.len(), erp.books().payments.len()), (0, 0));
+        assert_eq!(erp.bought(), (0, 0));
     }
 
     async fn what_may_be_in_the_cart_without_our_knowing_is_looked_for(app: TestApp) {
@@ -42,12 +42,12 @@ both! {
         erp.mood("POST /api/v2/me/cart", Mood::Hang);
         scene.buy(&app).await;
         let lost = until(&app, scene.order, |postage| !postage["problem"].is_null()).await;
-        assert_eq!((erp.books().labels.len(), &lost["externalId"]), (1, &Value::Null));
+        assert_eq!((erp.bought().0, &lost["externalId"]), (1, &Value::Null));
         let done = cancel(&app, &lost).await;
         assert!(done["postage"]["cancelRequestedAt"].is_string(), "{done:#}");
         later(&app).await;
         until(&app, scene.order, |postage| postage["state"] == "CANCELLED").await;
-        assert_eq!((erp.books().labels.len(), erp.books().payments.len()), (0, 0));
+        assert_eq!(erp.bought(), (0, 0));
     }
 
     async fn what_nobody_has_sent_yet_is_over_at_once(app: TestApp) {
@@ -103,6 +103,6 @@ both! {
         until(&app, scene.order, |postage| !postage["problem"].is_null()).await;
         later(&app).await;
         until(&app, scene.order, |postage| postage["state"] == "CANCELLED").await;
-        assert_eq!((erp.books().balance, erp.called("POST /api/v2/me/shipment/cancel")), (100_000, 1));
+        assert_eq!((erp.balance(), erp.called("POST /api/v2/me/shipment/cancel")), (100_000, 1));
     }
 }

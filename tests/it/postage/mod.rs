@@ -55,6 +55,18 @@ pub(crate) async fn scene(app: &TestApp, erp: &FakeErp) -> Scene {
     Scene { order, shipment, sold }
 }
 
+/// What is wanted of two shipments, as inputs are written.
+pub(crate) async fn two(app: &TestApp, erp: &FakeErp) -> (String, String) {
+    with_sender(app).await;
+    let sold = add(app, erp).await;
+    let wanted = |shipment: &str| {
+        format!("shipmentId: \"{shipment}\", integrationId: \"{}\", serviceId: \"2\"", sold.id)
+    };
+    let (_, first) = given(app, parcel(76)).await;
+    let (_, second) = given(app, parcel(77)).await;
+    (wanted(&first), wanted(&second))
+}
+
 /// Keeps an order; gives it with its shipment.
 async fn given(app: &TestApp, given: Given) -> (OrderId, String) {
     let whole = app.given([given]).await.remove(0);

@@ -26,7 +26,7 @@ both! {
         assert_eq!(services, ["PAC", ".Package", "SEDEX"]);
         assert_eq!(quotes[0], json!({ "serviceId": "1", "service": "PAC", "carrier": "Correios", "price": "18.08", "minDays": 2,
             "maxDays": 4, "problem": null }));
-        assert_eq!((erp.books().labels.len(), erp.books().violations), (0, 0));
+        assert_eq!((erp.bought().0, erp.violations()), (0, 0));
     }
 
     async fn what_cannot_be_had_comes_last_and_says_why(app: TestApp) {

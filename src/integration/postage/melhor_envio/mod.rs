@@ -14,7 +14,7 @@ use crate::integration::erp::api::Api;
 use crate::integration::erp::pace::Limits;
 use crate::integration::erp::words::clip;
 use entity::postage::PostageProvider;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// What the store lets us do there.
@@ -40,8 +40,11 @@ const REASON: &str = "2";
 #[derive(Clone, Copy, Debug)]
 pub struct MelhorEnvio;
 
+/// What stands for itself in an address: its ids are UUIDs.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
 fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, PLAIN).to_string()
 }
 
 /// What it said of one label, when it did not do what was asked for.

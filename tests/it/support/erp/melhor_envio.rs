@@ -144,7 +144,7 @@ fn put(books: &mut Books, body: &Value) -> Reply {
         ("id", json!(id)),
         ("protocol", json!(format!("ORD-{id}"))),
         ("service_id", json!(service.0)),
-        ("price", json!(price as f64 / 100.0)),
+        ("price", reais(price).parse::<f64>().unwrap().into()),
         ("status", json!("pending")),
         ("tags", options["tags"].clone()),
         ("created_at", json!(NOW)),

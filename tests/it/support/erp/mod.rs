@@ -177,6 +177,27 @@ impl FakeErp {
         self.books.lock().unwrap()
     }
 
+    /// How many labels there are, and how many were paid.
+    pub(crate) fn bought(&self) -> (usize, usize) {
+        let books = self.books();
+        (books.labels.len(), books.payments.len())
+    }
+
+    /// Cents in the wallet.
+    pub(crate) fn balance(&self) -> i64 {
+        self.books().balance
+    }
+
+    /// How often tokens were renewed.
+    pub(crate) fn renewed(&self) -> usize {
+        self.books().renewed
+    }
+
+    /// Calls that came although a limit forbade them.
+    pub(crate) fn violations(&self) -> usize {
+        self.books().violations
+    }
+
     /// What happens to the next call whose path, or name, ends like this.
     pub(crate) fn mood(&self, call: &str, mood: Mood) {
         self.books().moods.push((call.to_owned(), mood));
