@@ -63,7 +63,7 @@ pub(crate) struct IntegrationSettingsInput {
 /// How postage is bought.
 #[derive(Clone, InputObject)]
 pub(crate) struct PostageSettingsInput {
-    /// The e-mail address that the provider writes to about the technical side. MELHOR_ENVIO needs it: it stands in each call.
+    /// The e-mail address that the provider writes to about the technical side. `MELHOR_ENVIO` needs it: it stands in each call.
     contact: Option<String>,
     /// The sender's state register (inscrição estadual), or `ISENTO`. A company that sends with an invoice needs it.
     state_register: Option<String>,
@@ -136,7 +136,7 @@ pub(crate) struct AddIntegrationInput {
     kind: IntegrationKind,
     /// What staff calls it, up to 100 characters; no two have the same.
     name: String,
-    /// Where it is. GENERIC needs it; the others know where their maker is. For MELHOR_ENVIO to try things out:
+    /// Where it is. GENERIC needs it; the others know where their maker is. For `MELHOR_ENVIO` to try things out:
     /// `https://sandbox.melhorenvio.com.br`.
     url: Option<String>,
     /// What it knows the store by: client id (Bling, Tiny, Melhor Envio), app key (Omie).
@@ -149,7 +149,7 @@ pub(crate) struct AddIntegrationInput {
     /// Particulars.
     #[graphql(default)]
     settings: IntegrationSettingsInput,
-    /// Orders are sent by themselves when they come to this status. MELHOR_ENVIO takes none.
+    /// Orders are sent by themselves when they come to this status. `MELHOR_ENVIO` takes none.
     send_on: Option<OrderStatus>,
     /// Whether an order moves on to INVOICED when the key of its invoice comes back.
     #[graphql(default = true)]

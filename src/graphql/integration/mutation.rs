@@ -103,7 +103,7 @@ pub(crate) struct IntegrationMutation;
 #[Object]
 impl IntegrationMutation {
     /// Adds an integration. The server needs a key to seal its secrets with (`secrets.key` of the configuration). BLING, TINY and
-    /// MELHOR_ENVIO have to be authorised next: `authorizeIntegration`. Needs the scope `integrations:write`.
+    /// `MELHOR_ENVIO` have to be authorised next: `authorizeIntegration`. Needs the scope `integrations:write`.
     async fn add_integration(
         &self,
         ctx: &Context<'_>,

@@ -130,7 +130,7 @@ pub(super) async fn integration(db: &impl Read, id: IntegrationId) -> Result<Int
 /// What there is already.
 enum Known {
     /// The same, which has failed.
-    Same(Model),
+    Same(Box<Model>),
     /// Others that have failed before anything was sent, or nothing.
     Never(Vec<Model>),
 }
@@ -142,7 +142,7 @@ async fn known(tx: &Tx, wanted: &Buy) -> Result<Known> {
             && row.service_id.as_ref() == Some(&wanted.service_id);
         match row.state {
             S::Cancelled => {}
-            S::Failed if is_same => return Ok(Known::Same(row)),
+            S::Failed if is_same => return Ok(Known::Same(Box::new(row))),
             S::Failed if row.sent_at.is_none() => never.push(row),
             S::Failed => {
                 let problem = "other postage of the shipment has failed half way: ask for that again, or cancel it first";

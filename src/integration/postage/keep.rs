@@ -160,7 +160,7 @@ impl Book<'_> {
         let (code, name) = (code.map(str::to_owned), self.integration.name.clone());
         let kept = self.act(move |tx, row| {
             let (code, name) = (code.clone(), name.clone());
-            Box::pin(async move { ready(tx, row, file, (code, name)).await })
+            Box::pin(ready(tx, row, file, (code, name)))
         });
         kept.await.map(drop)
     }
@@ -205,14 +205,14 @@ async fn ready(tx: &Tx, row: Model, file: Unkept, (code, name): (Option<String>,
     shipment::set_carried(tx, row.shipment_id, &carried).await?;
     record(tx, &row, EventKind::PostageReady, (Some(name), None)).await?;
     match code {
-        Some(code) => set_code(tx, &row, &code).await,
+        Some(code) => Box::pin(set_code(tx, &row, &code)).await,
         None => Ok(()),
     }
 }
 
 /// Puts a code on the shipment; one that cannot be put there stays on the postage.
 pub(super) async fn set_code(tx: &Tx, row: &Model, code: &str) -> Result<()> {
-    match shipment::set_code(tx, row.shipment_id, code).await {
+    match Box::pin(shipment::set_code(tx, row.shipment_id, code)).await {
         Ok(_) => Ok(()),
         // It is looked at before anything is written.
         Err(Error::Refused(refusals)) => {

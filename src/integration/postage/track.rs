@@ -25,7 +25,7 @@ pub(super) async fn track(job: &Job<'_>) -> Done<()> {
     job.book()
         .act(move |tx, row| {
             let seen = seen.clone();
-            Box::pin(async move { apply(tx, row, &seen).await })
+            Box::pin(async move { Box::pin(apply(tx, row, &seen)).await })
         })
         .await?;
     Ok(())
@@ -36,7 +36,7 @@ async fn apply(tx: &Tx, row: Model, seen: &Ordered) -> Result<()> {
         seen.tracking_code.as_deref().filter(|code| row.tracking_code.as_deref() != Some(*code))
     {
         change(tx, row.id, vec![("tracking_code", code.into())], |_| {}).await?;
-        set_code(tx, &row, code).await?;
+        Box::pin(set_code(tx, &row, code)).await?;
     }
     let Some(event) = event(tx, &row, seen) else { return Ok(()) };
     let wanted = Adding {
@@ -45,7 +45,7 @@ async fn apply(tx: &Tx, row: Model, seen: &Ordered) -> Result<()> {
         source: row.provider.code().to_owned(),
         notify: Notify::Default,
     };
-    let problem = match tracking::add(tx, &wanted).await {
+    let problem = match Box::pin(tracking::add(tx, &wanted)).await {
         // The event is kept whatever stands in the way of what follows from it.
         Ok(added) if added.blocked.is_empty() => None,
         Ok(added) => Some(Error::Refused(added.blocked).to_string()),
