@@ -113,7 +113,7 @@ fn put(books: &mut Books, body: &Value) -> Reply {
         problems
             .extend(lacks.into_iter().map(|field| (end, format!("O campo {end}.{field} é obrigatório."))));
         let cep = Cep::parse(party["postal_code"].as_str().unwrap_or_default());
-        let lies = cep.ok().and_then(|cep| cep.uf()).map(|uf| uf.as_str());
+        let lies = cep.ok().and_then(|cep| cep.uf()).map(pedidos::br::uf::Uf::as_str);
         if lies != party["state_abbr"].as_str() {
             problems.push((end, "A UF não corresponde ao CEP informado.".to_owned()));
         }
