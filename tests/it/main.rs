@@ -35,6 +35,7 @@ mod relay;
 mod replica;
 mod scalar;
 mod schema;
+mod shipment;
 mod socket;
 mod stock;
 mod storage;
