@@ -6,7 +6,7 @@ use super::lookup;
 use super::telling::Telling;
 use super::variable::{Role, Variable as V};
 use crate::br::cnpj::Cnpj;
-use crate::br::{boleto, cep::Cep, phone::Phone, tracking::TrackingCode};
+use crate::br::{boleto, cep::Cep, phone::Phone};
 use crate::clock::date_in;
 use crate::locale::Locale;
 use chrono::{Days, NaiveDate};
@@ -109,8 +109,10 @@ impl About<'_> {
                 Some(self.tracking_codes()).filter(|codes| !codes.is_empty()).map(|codes| codes.join(", "))
             }
             V::TrackingUrl => {
-                let code = self.tracking_codes().into_iter().next()?;
-                TrackingCode::parse(&code).ok().map(|code| lookup::parcel(code.as_str()))
+                let (carriers, shipments) = (&self.case.background.carriers, self.case.shipments.iter());
+                let coded =
+                    shipments.filter_map(|one| Some((one.carrier.as_deref(), one.tracking_code.as_deref()?)));
+                coded.filter_map(|(carrier, code)| carriers.tracking_url(carrier, code)).next()
             }
             _ => None,
         }
@@ -167,7 +169,9 @@ impl About<'_> {
     }
 
     fn order_url(&self) -> Option<String> {
-        let template = self.case.background.store.order_url.as_deref()?;
+        let Some(template) = self.case.background.store.order_url.as_deref() else {
+            return self.case.page.clone();
+        };
         let mut url = template.replace("{number}", &self.case.order.number.to_string());
         if url.contains("{externalId}") {
             url = url.replace("{externalId}", &percent_encoded(self.case.order.external_id.as_deref()?));
