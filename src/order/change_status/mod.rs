@@ -87,6 +87,8 @@ pub struct Change {
     pub force: bool,
     /// The payments are as they should be: the step was brought about by one of them.
     pub keeps_payments: bool,
+    /// The shipments are as they should be: the step was brought about by them.
+    pub keeps_shipments: bool,
     /// The version the caller has seen.
     pub expected_version: Option<i32>,
 }
@@ -111,6 +113,7 @@ impl Change {
             invoice_key: None,
             force: false,
             keeps_payments: false,
+            keeps_shipments: false,
             expected_version: None,
         }
     }

@@ -42,10 +42,7 @@ pub fn of(
     shipments: &[shipment::Model],
     rows: &[shipment_item::Model],
 ) -> HashMap<ShipmentId, Units> {
-    let mut contents: HashMap<ShipmentId, Units> = HashMap::with_capacity(shipments.len());
-    for row in rows {
-        contents.entry(row.shipment_id).or_default().insert(row.item_id, row.quantity);
-    }
+    let mut contents = written(rows);
     let open = shipments.iter().filter(|one| is_live(one.state) && !contents.contains_key(&one.id));
     let Some(rest) = open.min_by_key(|one| (!has_left(one.state), one.position)) else { return contents };
     let carried = carried(shipments, &contents, None);
@@ -57,6 +54,15 @@ pub fn of(
     };
     let units: Units = items.iter().filter_map(left).collect();
     contents.insert(rest.id, units);
+    contents
+}
+
+/// What is written down for each shipment.
+pub fn written(rows: &[shipment_item::Model]) -> HashMap<ShipmentId, Units> {
+    let mut contents: HashMap<ShipmentId, Units> = HashMap::new();
+    for row in rows {
+        contents.entry(row.shipment_id).or_default().insert(row.item_id, row.quantity);
+    }
     contents
 }
 

@@ -59,6 +59,7 @@ impl Step {
             notify: self.notify,
             message: self.message.clone(),
             message_mode: self.message_mode,
+            reason: self.reason.clone(),
             known: None,
         }
     }
