@@ -53,6 +53,7 @@ pub struct Returned {
 
 /// A step that somebody wants, with all that they bring for it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Change {
     /// The order.
     pub order: OrderId,

@@ -20,6 +20,8 @@ both! {
             let mut found = app.numbers(&format!("filter: {{ shipment: {{ {filter} }} }}")).await;
             found.sort_unstable();
             assert_eq!(found, expected, "{filter}");
+            let told = app.told_numbers(&format!("shipment: {{ {filter} }}")).await;
+            assert_eq!(told, expected, "the subscription differs from the list: {filter}");
         }
         on(&app, "cancelShipment", &ids[0], "reason: \"x\"").await;
         assert_eq!(app.numbers("filter: { not: { shipment: { state: [PENDING, POSTED] } } }").await, [1]);

@@ -58,6 +58,7 @@ both! {
             let found = app.ask(&format!("{{ order(by: {{ trackingCode: \"{by}\" }}) {{ number }} }}")).await.data();
             assert_eq!(found["order"]["number"], 2, "{by}");
             assert_eq!(app.numbers(&format!("filter: {{ trackingCode: \"{by}\" }}")).await, [2]);
+            assert_eq!(app.told_numbers(&format!("trackingCode: \"{by}\"")).await, [2]);
         }
         assert_eq!(app.numbers("search: \"bbb-222\"").await, [2]);
         on(&app, "updateShipment", &id_of(&done), "volumes: [{ trackingCode: \"CCC-333\" }]").await;
