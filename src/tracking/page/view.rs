@@ -110,12 +110,12 @@ pub struct Parcel {
     /// The carrier's service.
     pub service: Option<String>,
     /// By which codes it is followed, and where.
-    pub tracking: Vec<Code>,
+    pub tracking: Vec<Followed>,
 }
 
 /// A tracking code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Code {
+pub struct Followed {
     /// As carriers take it.
     pub code: String,
     /// As people read it.
@@ -227,7 +227,7 @@ impl Shown {
                 codes.push(code);
             }
         }
-        let code = |code: &str| Code {
+        let code = |code: &str| Followed {
             formatted: carrier::grouped(code),
             url: carriers.tracking_url(shipment.carrier.as_deref(), code),
             code: code.to_owned(),

@@ -6,6 +6,7 @@ mod hook;
 mod html;
 mod mails;
 mod pages;
+mod scopes;
 
 use crate::support::TestApp;
 use crate::support::app::settings;
