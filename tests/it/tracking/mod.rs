@@ -35,7 +35,7 @@ async fn given(app: &TestApp, given: Given) -> (OrderId, ShipmentId) {
 /// The settings of a server that customers reach at an address.
 fn reached() -> Config {
     let mut config = settings();
-    config.http.public_url = "https://pedidos.loja.example/".to_owned();
+    "https://pedidos.loja.example/".clone_into(&mut config.http.public_url);
     config
 }
 

@@ -36,6 +36,7 @@ const PERSONAL: [&str; 19] = [
 /// An order with all that can be said of one.
 async fn full(app: &TestApp) -> OrderId {
     let whole = packed(1, CODE).status(S::Shipped).with(|whole| {
+        whole.order.invoiced_at = Some(NOW - 7_200_000);
         whole.order.shipped_at = Some(NOW - 3_600_000);
         whole.order.customer_note = Some("ligar antes".to_owned());
         whole.order.internal_note = Some("cliente difícil".to_owned());
@@ -82,7 +83,7 @@ both! {
         assert_eq!(seen["status"], json!({ "code": "SHIPPED", "label": "A caminho" }));
         assert_eq!(seen["destination"], json!({ "city": "São Paulo", "uf": "SP" }));
         let codes: Vec<&str> = seen["steps"].as_array().unwrap().iter().map(|step| step["code"].as_str().unwrap()).collect();
-        assert_eq!(codes, ["PLACED", "PAID", "POSTED", "IN_TRANSIT", "OUT_FOR_DELIVERY"]);
+        assert_eq!(codes, ["PLACED", "PAID", "PREPARED", "POSTED", "IN_TRANSIT", "OUT_FOR_DELIVERY"]);
         assert!(seen["steps"][0]["at"].as_str().unwrap().ends_with("-03:00"), "{seen:#}");
         let tracking = &seen["shipments"][0]["tracking"][0];
         assert_eq!(tracking["url"], format!("https://rastreamento.correios.com.br/app/index.php?objetos={CODE}"));
@@ -174,14 +175,14 @@ both! {
             ids.push(whole.order.id);
         }
         let by = reached.app.by(pedidos::actor::Actor::system("test"));
-        let make = async || {
+        let linked = async || {
             let (ids, url) = (ids.clone(), reached.app.public_url.clone());
             reached.db.act(&by, |tx| {
                 let (ids, url) = (ids.clone(), url.clone());
                 Box::pin(async move { links(tx, &url, &ids).await })
             }).await.unwrap()
         };
-        let (one, other) = tokio::join!(make(), make());
+        let (one, other) = tokio::join!(linked(), linked());
         assert_eq!(one, other);
         assert_eq!(one.values().collect::<BTreeSet<_>>().len(), 20, "each has its own");
         let path = one[&ids[0]].strip_prefix("https://pedidos.loja.example").unwrap();

@@ -2,7 +2,6 @@
 
 use super::{CODE, packed};
 use crate::both_with_keys;
-use crate::support::TestApp;
 use pedidos::actor::Scope;
 
 both_with_keys! {
