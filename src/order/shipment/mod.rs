@@ -13,12 +13,12 @@
 //! that somebody puts together is the plan, made definite.
 //!
 //! What was posted has left the shelf, wherever the order stands (`order_items.shipped`, [`super::holding`]). What is called off is
-//! free again. The order follows the facts ([`follow`]) where the store says so: shipped once all of it was posted, delivered once all
+//! free again. The order follows the facts (`follow`) where the store says so: shipped once all of it was posted, delivered once all
 //! of it has arrived, not delivered once a part could not be. Facts are facts: where a guard of the order stands in the way, the
 //! shipment is posted all the same, and whoever did it hears why the order did not follow. Goods do not leave, though, before they are
 //! paid and, where the store demands it, invoiced.
 //!
-//! The other way round, a step of the order takes its shipments along ([`stamp`]).
+//! The other way round, a step of the order takes its shipments along (`stamp`).
 
 mod cancel;
 pub mod code;

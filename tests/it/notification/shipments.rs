@@ -26,7 +26,7 @@ both_without_relay! {
             (2, "en", "Part of your order 2 is on its way", "Tracking code: PH297898690BR"),
             (3, "es", "Parte de tu pedido 3 está en camino", "Código de seguimiento: PH297898690BR"),
         ] {
-            let whole = app.given([two_lines(number).row(|order| order.locale = locale.to_owned())]).await.remove(0);
+            let whole = app.given([two_lines(number).row(|order| locale.clone_into(&mut order.locale))]).await.remove(0);
             let items = format!("orderId: \"{}\", items: [{{ itemId: \"{}\", quantity: 1 }}]", whole.order.id, whole.items[1].id);
             let id = act(&app, "createShipment", &items).await;
             act(&app, "markPosted", &format!("shipmentId: \"{id}\", trackingCode: \"PH297898690BR\", notify: YES")).await;

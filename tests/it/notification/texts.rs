@@ -16,7 +16,7 @@ both_without_relay! {
     async fn every_text_is_listed_in_three_languages_with_what_may_stand_in_it(app: TestApp) {
         let query = "{ notificationTemplates { template locale subject body version isDefault variables { name description example inSubject } } }";
         let all = app.ask(query).await.data()["notificationTemplates"].as_array().unwrap().clone();
-        assert_eq!(all.len(), 23 * 3);
+        assert_eq!(all.len(), 25 * 3);
         assert!(all.iter().all(|one| one["isDefault"] == true && one["version"] == 0));
         let shipped = all.iter().find(|one| one["template"] == "shipped" && one["locale"] == "en").unwrap();
         assert_eq!(shipped["subject"], "Your order {{order_number}} is on its way");
