@@ -13,6 +13,7 @@ use crate::feed;
 use crate::idempotency;
 use crate::integration::{inbound, postage, sync};
 use crate::order::payment;
+use crate::tracking::page;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -20,6 +21,9 @@ use tokio_util::task::TaskTracker;
 
 /// Between the start and the first time: a server that is started often does its chores nevertheless, and starts quickly.
 const FIRST: Duration = Duration::from_mins(1);
+
+/// How long tracking pages that have ended are kept, milliseconds: ninety days.
+const PAGES_KEPT_MS: i64 = 90 * 86_400_000;
 
 /// Something that is done again and again.
 #[derive(Clone, Copy)]
@@ -46,7 +50,7 @@ struct Settings {
     delivery_days: u32,
 }
 
-const CHORES: [Chore; 10] = [
+const CHORES: [Chore; 11] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
@@ -96,6 +100,12 @@ const CHORES: [Chore; 10] = [
         every: Duration::from_mins(1),
         at_the_end: false,
         work: |app, _| Box::pin(async move { settle_notices(&app).await }),
+    },
+    Chore {
+        name: "delete tracking pages that ended long ago",
+        every: Duration::from_hours(6),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { purge_pages(&app).await }),
     },
     Chore {
         name: "renew tokens of integrations",
@@ -205,6 +215,17 @@ pub async fn settle_notices(app: &App) -> Result<u64> {
 /// When the database is gone.
 pub async fn purge_files(app: &App) -> Result<u64> {
     app.storage.purge(&app.by(Actor::system("housekeeping"))).await
+}
+
+/// Deletes tracking pages that ended more than 90 days ago; gives how many.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn purge_pages(app: &App) -> Result<u64> {
+    let by = app.by(Actor::system("housekeeping"));
+    let before = by.at - PAGES_KEPT_MS;
+    app.db.act(&by, |tx| Box::pin(page::purge(tx, before))).await
 }
 
 /// The chores of a running server.

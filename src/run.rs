@@ -115,7 +115,8 @@ fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
         outbound: app.means()?.outbound,
         schema: Arc::new(graphql::Stored::new(app.clone())),
     };
-    let mail = Mail::new(app.db.aside(), mailer, &config.mail, app.clock.clone());
+    let mail =
+        Mail::new(app.db.aside(), mailer, &config.mail, app.clock.clone()).reached_at(app.public_url.clone());
     Ok(vec![
         Arc::new(mail),
         Arc::new(webhooks),

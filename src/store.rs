@@ -62,3 +62,30 @@ pub async fn time_zone_of(db: &impl Read) -> Result<Tz> {
     let store = settings(db).await?;
     Ok(store.time_zone.parse().map_err(|_| anyhow!("`{}` is no time zone", store.time_zone))?)
 }
+
+/// The colour of a store that has chosen none.
+pub const USUAL_COLOR: &str = "#1f2937";
+
+/// White or nearly black, whichever can be read on a colour (perceived lightness of ITU-R BT.601).
+pub fn readable_on(color: &str) -> &'static str {
+    let part = |from: usize| {
+        let digits = color.get(from..from + 2).unwrap_or_default();
+        u32::from_str_radix(digits, 16).unwrap_or_default()
+    };
+    let lightness = (part(1) * 299 + part(3) * 587 + part(5) * 114) / 1_000;
+    if lightness > 150 { "#111827" } else { "#ffffff" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable_on;
+
+    #[test]
+    fn a_button_can_be_read() {
+        for (color, text) in
+            [("#000000", "#ffffff"), ("#ffffff", "#111827"), ("#1d4ed8", "#ffffff"), ("#facc15", "#111827")]
+        {
+            assert_eq!(readable_on(color), text);
+        }
+    }
+}

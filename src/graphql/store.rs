@@ -191,6 +191,11 @@ impl Store {
         self.0.alert_minutes
     }
 
+    /// Days for which a customer can follow an order on its tracking page, unless `createTrackingPage` says otherwise.
+    async fn tracking_page_days(&self) -> i32 {
+        self.0.tracking_page_days
+    }
+
     /// When its settings last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
@@ -293,6 +298,8 @@ pub(crate) struct UpdateStoreInput {
     alert_addresses: Option<Vec<String>>,
     /// Minutes between two e-mails about new orders, 1 to 1,440.
     alert_minutes: Option<i32>,
+    /// Days for which a customer can follow an order on its tracking page, 1 to 730; pages that are there keep their end.
+    tracking_page_days: Option<i32>,
 }
 
 impl From<UpdateStoreInput> for Update {
@@ -317,6 +324,7 @@ impl From<UpdateStoreInput> for Update {
             pix_key: optional(input.pix_key),
             pix_city: optional(input.pix_city),
             bank_account: optional(input.bank_account),
+            tracking_page_days: input.tracking_page_days,
             letters: Letters {
                 support_contact: optional(input.support_contact),
                 phone: optional(input.phone),

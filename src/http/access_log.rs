@@ -18,7 +18,11 @@ pub(super) async fn write(request: Request, next: Next) -> Response {
     response
 }
 
-/// The address at which an integration tells what happened is a secret between the two.
+/// The address at which an integration tells what happened is a secret between the two, and that of a customer's page is one too.
 fn shown(path: &str) -> &str {
-    if path.starts_with("/hooks/") { "/hooks/…" } else { path }
+    match path {
+        path if path.starts_with("/hooks/") => "/hooks/…",
+        path if path.starts_with("/r/") => "/r/…",
+        path => path,
+    }
 }

@@ -12,5 +12,6 @@ mod metrics;
 mod replica;
 mod router;
 mod socket;
+mod tracking;
 
 pub use router::router;

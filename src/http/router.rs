@@ -3,7 +3,7 @@
 use super::graphql::{self as graphql_http, Endpoint};
 use super::live::Live;
 use super::replica::{self, Route};
-use super::{access_log, document, graphiql, health, hooks, metrics};
+use super::{access_log, document, graphiql, health, hooks, metrics, tracking};
 use crate::app::App;
 use crate::config::Config;
 use crate::db::Replicas;
@@ -58,6 +58,7 @@ pub fn router(app: App, replicas: Arc<Replicas>, config: &Config) -> Result<Rout
         .merge(graphiql::routes())
         .merge(document::routes(app.clone()))
         .merge(hooks::routes(app.clone()))
+        .merge(tracking::routes(app.clone()))
         .merge(metrics::routes(app.clone()))
         .merge(health::routes(app))
         .layer(CompressionLayer::new().gzip(true).compress_when(is_compressed));

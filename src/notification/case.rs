@@ -1,5 +1,8 @@
 //! Orders with all that a text may say of them: one statement for each kind of thing, however many orders.
 
+use crate::carrier::Carriers;
+use crate::clock::Clock;
+use crate::config::PublicUrl;
 use crate::db::{self, Db, Read, Tx};
 use crate::error::Result;
 use crate::order::parts;
@@ -28,6 +31,8 @@ pub struct Background {
     pub store: Arc<entity::store::Model>,
     /// Where it is.
     pub zone: Tz,
+    /// Where parcels are followed.
+    pub(super) carriers: Arc<Carriers>,
     /// Of which tokens are made.
     secret: Option<Vec<u8>>,
 }
@@ -41,7 +46,7 @@ impl Background {
     pub async fn read(db: &Db) -> Result<Self> {
         let store = store::settings(db).await?;
         let secret = if wants_token(&store) { Some(db::secret(db, SECRET).await?) } else { None };
-        Self::of(store, secret)
+        Self::of(store, Carriers::read(db).await?, secret)
     }
 
     /// The same within a unit of work.
@@ -52,13 +57,22 @@ impl Background {
     pub async fn read_in(tx: &Tx) -> Result<Self> {
         let store = store::settings(tx).await?;
         let secret = if wants_token(&store) { db::kept_secret(tx, SECRET).await? } else { None };
-        Self::of(store, secret)
+        Self::of(store, Carriers::read(tx).await?, secret)
     }
 
-    fn of(store: entity::store::Model, secret: Option<Vec<u8>>) -> Result<Self> {
+    fn of(store: entity::store::Model, carriers: Carriers, secret: Option<Vec<u8>>) -> Result<Self> {
         let zone = store.time_zone.parse().map_err(|_| anyhow!("`{}` is no time zone", store.time_zone))?;
-        Ok(Self { store: Arc::new(store), zone, secret })
+        Ok(Self { store: Arc::new(store), zone, carriers: Arc::new(carriers), secret })
     }
+}
+
+/// Where customers reach this server, and what time it is: what pages on it are made with.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    /// Where that is.
+    pub public_url: PublicUrl,
+    /// What time it is.
+    pub clock: Clock,
 }
 
 fn wants_token(store: &entity::store::Model) -> bool {
@@ -109,6 +123,8 @@ pub struct Case {
     pub(super) invoices: Vec<invoice::Model>,
     /// What stands for `{token}` in its address.
     pub(super) token: Option<String>,
+    /// The address of its page on this server, for a store that has no address for orders.
+    pub(super) page: Option<String>,
 }
 
 impl Case {
@@ -143,6 +159,7 @@ impl Case {
                 shipments: shipments.remove(&id).unwrap_or_default(),
                 invoices: invoices.remove(&id).unwrap_or_default(),
                 token,
+                page: None,
             })
         };
         orders.into_iter().map(case).collect()

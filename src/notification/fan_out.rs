@@ -1,9 +1,10 @@
 //! From facts to deliveries: what has to be sent to customers, and to the store's own people.
 
 use super::alert;
-use super::case::{Background, Case};
+use super::case::{Background, Case, Reach};
 use super::compose::{Letter, compose};
 use super::keep::Texts;
+use super::link;
 use super::rule;
 use super::telling::Telling;
 use crate::db::{Db, Read};
@@ -36,28 +37,33 @@ pub struct Happened<'a> {
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn fan_out(db: &Db, happened: &[Happened<'_>]) -> Result<Vec<NewDelivery>> {
+pub async fn fan_out(db: &Db, reach: &Reach, happened: &[Happened<'_>]) -> Result<Vec<NewDelivery>> {
     let tells = |event: &event::Model| event.notifies == Some(true) || event.kind == EventKind::OrderPlaced;
     let happened: Vec<&Happened<'_>> = happened.iter().filter(|one| one.events.iter().any(tells)).collect();
     if happened.is_empty() {
         return Ok(Vec::new());
     }
     let background = Background::read(db).await?;
-    let mut deliveries = mails(db, &background, &happened).await?;
+    let mut deliveries = mails((db, reach), &background, &happened).await?;
     for one in &happened {
         deliveries.extend(alert::of(&background.store, one));
     }
     Ok(deliveries)
 }
 
-async fn mails(db: &Db, background: &Background, happened: &[&Happened<'_>]) -> Result<Vec<NewDelivery>> {
+async fn mails(
+    (db, reach): (&Db, &Reach),
+    background: &Background,
+    happened: &[&Happened<'_>],
+) -> Result<Vec<NewDelivery>> {
     let mut orders: BTreeMap<OrderId, order::Model> = BTreeMap::new();
     for one in happened {
         if one.events.iter().any(|event| event.notifies == Some(true)) {
             orders.entry(one.order.id).or_insert_with(|| one.order.clone());
         }
     }
-    let cases = Case::read_all(db, background, orders.into_values().collect()).await?;
+    let mut cases = Case::read_all(db, background, orders.into_values().collect()).await?;
+    link::put(db, reach, background, &mut cases).await?;
     let cases: BTreeMap<OrderId, Case> = cases.into_iter().map(|case| (case.order.id, case)).collect();
     let mut tellings: Vec<(&Case, &event::Model, Telling)> = Vec::new();
     for one in happened {

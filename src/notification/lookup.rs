@@ -1,4 +1,4 @@
-//! Where invoices and parcels can be looked up. These addresses move: they are kept in this one place.
+//! Where invoices can be looked up. These addresses move: they are kept in this one place.
 
 /// The national portal of NF-e (model 55), where the key is pasted.
 const NFE: &str = "https://www.nfe.fazenda.gov.br/portal/consultaRecaptcha.aspx?tipoConsulta=resumo&tipoConteudo=7PhJ+gAVw2g=";
@@ -40,9 +40,4 @@ pub(super) fn invoice(model: i16, uf: &str) -> Option<&'static str> {
         return Some(NFE);
     }
     NFCE.iter().find(|(state, _)| *state == uf).map(|(_, url)| *url)
-}
-
-/// Where a parcel of Correios can be followed.
-pub(super) fn parcel(code: &str) -> String {
-    format!("https://rastreamento.correios.com.br/app/index.php?objetos={code}")
 }

@@ -48,6 +48,7 @@ mod engine;
 mod fan_out;
 mod goods;
 mod keep;
+mod link;
 mod lookup;
 mod page;
 mod preview;
@@ -65,7 +66,7 @@ mod tests;
 
 pub use crate::locale::Locale;
 pub use alert::{Alert, alert, alerted};
-pub use case::{Background, Case, Tokens};
+pub use case::{Background, Case, Reach, Tokens};
 pub use compose::{Letter, compose};
 pub use engine::Mistake;
 pub use fan_out::{Happened, MAIL, fan_out};

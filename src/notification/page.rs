@@ -5,6 +5,7 @@ use super::engine::{self, Mistake};
 use super::goods::Goods;
 use super::variable::{Role, Variable};
 use crate::locale::Locale;
+use crate::store::{USUAL_COLOR, readable_on};
 use minijinja::value::Value;
 use std::collections::BTreeMap;
 
@@ -28,8 +29,6 @@ pub const LAYOUT_VARIABLES: [(&str, &str); 11] = [
 
 /// What a layout must have.
 pub(super) const LAYOUT_NEEDS: [&str; 2] = ["content", "legal_footer"];
-
-const USUAL_COLOR: &str = "#1f2937";
 
 /// How the store looks.
 #[derive(Clone, Copy, Debug)]
@@ -111,16 +110,6 @@ fn preheader(paragraphs: &[Vec<Line>]) -> String {
     let said = paragraphs.iter().skip(usize::from(paragraphs.len() > 1)).flatten();
     let text = said.map(|line| line_text(line)).collect::<Vec<_>>().join(" ");
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(140).collect()
-}
-
-/// White or nearly black, whichever can be read on a colour (perceived lightness of ITU-R BT.601).
-fn readable_on(color: &str) -> &'static str {
-    let part = |from: usize| {
-        let digits = color.get(from..from + 2).unwrap_or_default();
-        u32::from_str_radix(digits, 16).unwrap_or_default()
-    };
-    let lightness = (part(1) * 299 + part(3) * 587 + part(5) * 114) / 1_000;
-    if lightness > 150 { "#111827" } else { "#ffffff" }
 }
 
 /// HTML of a text in which nothing means anything.
@@ -242,7 +231,7 @@ fn linked(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, linked, readable_on};
+    use super::{escaped, linked};
 
     #[test]
     fn addresses_of_the_author_can_be_clicked_and_nothing_else_means_anything() {
@@ -251,14 +240,5 @@ mod tests {
             "Veja <a href=\"https://a.example/x?a=1&amp;b=2\" style=\"word-break:break-all\">https://a.example/x?a=1&amp;b=2</a>. &lt;b&gt;"
         );
         assert_eq!(escaped("<a href='x'>\"&"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;");
-    }
-
-    #[test]
-    fn a_button_can_be_read() {
-        for (color, text) in
-            [("#000000", "#ffffff"), ("#ffffff", "#111827"), ("#1d4ed8", "#ffffff"), ("#facc15", "#111827")]
-        {
-            assert_eq!(readable_on(color), text);
-        }
     }
 }

@@ -1,8 +1,9 @@
 //! What would be sent if an order came to a status now.
 
-use super::case::{Background, Case};
+use super::case::{Background, Case, Reach};
 use super::compose::{Letter, compose};
 use super::keep::Texts;
+use super::link;
 use super::rule;
 use super::telling::Telling;
 use crate::db::Db;
@@ -41,9 +42,10 @@ pub struct Imagined {
 /// # Errors
 ///
 /// When the database is gone.
-pub async fn preview(db: &Db, order: order::Model, imagined: &Imagined) -> Result<Letter> {
+pub async fn preview(db: &Db, reach: &Reach, order: order::Model, imagined: &Imagined) -> Result<Letter> {
     let background = Background::read(db).await?;
     let mut case = Case::read(db, &background, order).await?;
+    link::imagine(db, reach, &mut case).await?;
     imagine(&mut case, imagined);
     let order = &case.order;
     let template = match imagined.status {

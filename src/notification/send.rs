@@ -4,10 +4,12 @@ use super::case::{Background, Case};
 use super::compose::{MESSAGE, compose};
 use super::fan_out::{MAIL, message_id, payload};
 use super::keep::Texts;
+use super::link;
 use super::settled::mark;
 use super::telling::Telling;
 use super::text::text;
 use crate::actor::Scope;
+use crate::config::PublicUrl;
 use crate::db::Tx;
 use crate::delivery::{self, NewDelivery};
 use crate::email;
@@ -83,14 +85,15 @@ pub struct Wanted {
 /// # Errors
 ///
 /// Refused with all that is wrong: `INVALID`, `NOT_FOUND`, `VERSION_CONFLICT`. Denied without `notifications:write`.
-pub async fn send(tx: &Tx, wanted: &Wanted) -> Result<OrderId> {
+pub async fn send(tx: &Tx, public_url: &PublicUrl, wanted: &Wanted) -> Result<OrderId> {
     tx.by.actor.require(Scope::NotificationsWrite)?;
     let telling = telling(wanted, tx.by.at)?;
     let found = change::lock(tx, wanted.order, wanted.expected_version).await?;
     let to = address(wanted.recipient.as_deref(), found.customer_email.as_deref())?;
     let kept = change::keep(tx, &found, order::ActiveModel::default()).await?;
     let background = Background::read_in(tx).await?;
-    let case = Case::read(tx, &background, kept.clone()).await?;
+    let mut case = Case::read(tx, &background, kept.clone()).await?;
+    link::put_in(tx, public_url, &mut case).await?;
     let texts = Texts::read(tx, &[telling.template]).await?;
     let mut letter = compose(&case, &telling, &texts).map_err(|mistake| anyhow!("no e-mail: {mistake}"))?;
     letter.to = Some(to);

@@ -6,7 +6,7 @@ use super::lookup;
 use super::telling::Telling;
 use super::variable::{Role, Variable as V};
 use crate::br::cnpj::Cnpj;
-use crate::br::{boleto, cep::Cep, phone::Phone, tracking::TrackingCode};
+use crate::br::{boleto, cep::Cep, phone::Phone};
 use crate::clock::date_in;
 use crate::locale::Locale;
 use crate::order::shipment::is_live;
@@ -112,8 +112,10 @@ impl About<'_> {
                 Some(self.tracking_codes()).filter(|codes| !codes.is_empty()).map(|codes| codes.join(", "))
             }
             V::TrackingUrl => {
-                let code = self.tracking_codes().into_iter().next()?;
-                TrackingCode::parse(&code).ok().map(|code| lookup::parcel(code.as_str()))
+                let carriers = &self.case.background.carriers;
+                self.shipments().find_map(|shipment| {
+                    carriers.tracking_url(shipment.carrier.as_deref(), shipment.tracking_code.as_deref()?)
+                })
             }
             _ => None,
         }
@@ -170,7 +172,9 @@ impl About<'_> {
     }
 
     fn order_url(&self) -> Option<String> {
-        let template = self.case.background.store.order_url.as_deref()?;
+        let Some(template) = self.case.background.store.order_url.as_deref() else {
+            return self.case.page.clone();
+        };
         let mut url = template.replace("{number}", &self.case.order.number.to_string());
         if url.contains("{externalId}") {
             url = url.replace("{externalId}", &percent_encoded(self.case.order.external_id.as_deref()?));

@@ -60,7 +60,7 @@ macro_rules! variables {
 variables! {
     FirstName = "first_name", Plain, true, "The customer's first name; a company's whole name.", "Ana";
     OrderNumber = "order_number", Plain, true, "The number of the order.", "1001";
-    OrderUrl = "order_url", Link, false, "Where the customer sees the order (`orderUrl` of the store).", "https://loja.example/pedidos/1001";
+    OrderUrl = "order_url", Link, false, "Where the customer sees the order: `orderUrl` of the store, else its tracking page.", "https://loja.example/pedidos/1001";
     OrderTotal = "order_total", Plain, true, "What the customer pays in all.", "R$ 129,90";
     StoreName = "store_name", Plain, true, "What customers call the store.", "Loja Exemplo";
     SupportContact = "support_contact", Plain, false, "Where customers write or call (`supportContact` of the store).", "ajuda@loja.example";
@@ -87,7 +87,7 @@ variables! {
     Carrier = "carrier", Plain, true, "Who carries it.", "Correios";
     TrackingCode = "tracking_code", Code, false, "The carrier's code.", "PH297898690BR";
     ShippedItems = "shipped_items", Lines, false, "The items in the shipment, one in a line.", "1 × Caneca";
-    TrackingUrl = "tracking_url", Link, false, "Where the parcel can be followed, for carriers that are known.", "https://rastreamento.correios.com.br/app/index.php?objetos=PH297898690BR";
+    TrackingUrl = "tracking_url", Link, false, "Where the parcel can be followed, as `carriers` say it.", "https://rastreamento.correios.com.br/app/index.php?objetos=PH297898690BR";
     FailureReason = "failure_reason", Plain, false, "Why it could not be delivered: the reason of the step.", "destinatário ausente";
     WithdrawalDeadline = "withdrawal_deadline", Plain, true, "The last day on which a consumer may withdraw (CDC art. 49).", "27/11/2026";
     CancelReason = "cancel_reason", Plain, false, "Why it was called off.", "a seu pedido";

@@ -2,12 +2,12 @@
 
 use super::{Occurrence, Outcome, Receiver, Tried};
 use crate::clock::Clock;
-use crate::config;
+use crate::config::{self, PublicUrl};
 use crate::db::{Db, Tx};
 use crate::delivery::NewDelivery;
 use crate::error::Result;
 use crate::mail::{Answer, Draft, Failure, Mailbox, Mailer};
-use crate::notification::{self, Happened};
+use crate::notification::{self, Happened, Reach};
 use entity::Instant;
 use entity::delivery::{self, DeliveryKind, DeliveryState};
 use entity::id::DeliveryId;
@@ -53,7 +53,7 @@ struct Payload {
 pub struct Mail {
     db: Db,
     mailer: Mailer,
-    clock: Clock,
+    reach: Reach,
     horizon: Duration,
     plan: Vec<Duration>,
 }
@@ -62,7 +62,15 @@ impl Mail {
     /// By this mailer, as long as the configuration says.
     pub fn new(db: Db, mailer: Mailer, config: &config::Mail, clock: Clock) -> Self {
         let horizon = Duration::from_hours(config.retry_hours);
-        Self { db, mailer, clock, horizon, plan: plan(horizon) }
+        let reach = Reach { clock, ..Reach::default() };
+        Self { db, mailer, reach, horizon, plan: plan(horizon) }
+    }
+
+    /// The same, whose e-mails lead to pages at this address.
+    #[must_use]
+    pub fn reached_at(mut self, public_url: PublicUrl) -> Self {
+        self.reach.public_url = public_url;
+        self
     }
 
     /// Sends an e-mail that is there, or that about all new orders that wait; gives what has to be remembered of it.
@@ -81,7 +89,7 @@ impl Mail {
                 Tried { outcome: Outcome::Delivered, code, reply: Some(reply), ..Tried::default() }
             }
             Err(failure) => {
-                let age = age(delivery.created_at, self.clock.now());
+                let age = age(delivery.created_at, self.reach.clock.now());
                 let outcome = outcome(&failure, age, self.horizon);
                 let Failure { problem, code, reply, .. } = failure;
                 Tried { outcome, problem: Some(problem), code, reply, ..Tried::default() }
@@ -117,7 +125,7 @@ impl Receiver for Mail {
         Box::pin(async move {
             let of = |one: &'r Occurrence| Some(Happened { order: one.order.as_ref()?, events: &one.events });
             let happened: Vec<Happened<'_>> = happened.iter().filter_map(of).collect();
-            let mut deliveries = notification::fan_out(&self.db, &happened).await?;
+            let mut deliveries = notification::fan_out(&self.db, &self.reach, &happened).await?;
             if self.mailer.is_off() {
                 // Who sets up e-mail next week does not want to write to everybody of this week.
                 for delivery in &mut deliveries {

@@ -18,6 +18,9 @@ use entity::stock::StockMoment;
 use entity::store::{ActiveModel, ONLY};
 use sea_orm::{ActiveModelTrait as _, ActiveValue, NotSet, Set, Unchanged};
 
+/// The longest that a tracking page lasts, days.
+pub const LONGEST_PAGE: i32 = 730;
+
 /// Establishments of one store.
 const MOST_ISSUERS: usize = 200;
 
@@ -79,6 +82,8 @@ pub struct Update {
     pub pix_city: Optional,
     /// Bank account for deposits.
     pub bank_account: Optional,
+    /// Days for which a customer can follow an order on its page.
+    pub tracking_page_days: Option<i32>,
     /// What e-mails say about the store.
     pub letters: Letters,
 }
@@ -202,6 +207,12 @@ impl Checked {
         }
         if let Some(days) = update.boleto_grace_days {
             change.boleto_grace_days = Set(self.number("boletoGraceDays", 30, days));
+        }
+        if let Some(days) = update.tracking_page_days {
+            if !(1..=LONGEST_PAGE).contains(&days) {
+                self.refuse("trackingPageDays", format!("expected 1 to {LONGEST_PAGE}"));
+            }
+            change.tracking_page_days = Set(days);
         }
         if let Some(issuers) = &update.issuers {
             let issuers = self.issuers(issuers);

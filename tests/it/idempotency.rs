@@ -19,6 +19,7 @@ const TRACES: &str = "SELECT (SELECT COUNT(*) FROM events
     (SELECT COUNT(*) FROM deliveries WHERE what = 'webhook.test'), (SELECT COUNT(*) FROM webhooks WHERE previous_secret IS NOT NULL),
     (SELECT COUNT(*) FROM feed_consumers),
     (SELECT COUNT(*) FROM notification_templates), (SELECT COUNT(*) FROM deliveries WHERE kind = 'MAIL' AND event_id IS NULL),
+    (SELECT COUNT(*) FROM carriers), (SELECT COUNT(*) FROM tracking_pages), (SELECT COUNT(*) FROM tracking_pages WHERE revoked_at IS NOT NULL),
     (SELECT COUNT(*) FROM integrations), (SELECT COUNT(*) FROM integration_syncs), (SELECT COUNT(*) FROM postages)";
 
 const ADDRESS: &str =
@@ -29,7 +30,7 @@ const PLACED: &str = "customer: { name: \"Ana\", email: \"ana@example.com\" }, d
 
 async fn traces(app: &TestApp) -> Vec<i64> {
     let rows = app.db.query(Statement::from_string(app.db.backend(), TRACES)).await.unwrap();
-    (0..17).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
+    (0..20).map(|at| rows[0].try_get_by_index(at).unwrap()).collect()
 }
 
 /// An order that waits for its Pix.
@@ -61,6 +62,7 @@ async fn ids(app: &TestApp, number: usize) -> [String; 4] {
 async fn requests(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
     let mut all = about_orders(app).await;
     all.extend(about_shipments(app).await);
+    all.extend(about_tracking(app).await);
     all.extend(about_the_shop(app).await);
     all.extend(about_integrations(app, erp).await);
     all.extend(about_other_systems(app).await);
@@ -140,6 +142,26 @@ async fn about_shipments(app: &TestApp) -> Vec<(&'static str, String)> {
         ("markDelivered", format!("shipmentId: {}", ids[3])),
         ("markDeliveryFailed", format!("shipmentId: {}, reason: \"ausente\"", ids[4])),
         ("cancelShipment", format!("shipmentId: {}, reason: \"engano\"", ids[5])),
+    ]
+}
+
+async fn about_tracking(app: &TestApp) -> Vec<(&'static str, String)> {
+    let given = app.given([order(), order().shipment("Correios", None)]).await;
+    let (order, shipment) = (given[0].order.id, given[1].shipments[0].id);
+    let saved =
+        app.ask("mutation { saveCarrier(input: { name: \"Velha\" }) { carrier { id } } }").await.data();
+    let old = saved["saveCarrier"]["carrier"]["id"].clone();
+    let at = "kind: OTHER, at: \"2026-11-22T10:00:00Z\"";
+    vec![
+        ("saveCarrier", "name: \"Loggi\", trackingUrl: \"https://l.example/{code}\"".to_owned()),
+        ("removeCarrier", format!("carrierId: {old}")),
+        ("createTrackingPage", format!("orderId: \"{order}\"")),
+        ("revokeTrackingPage", format!("orderId: \"{order}\"")),
+        ("addTrackingEvent", format!("shipmentId: \"{shipment}\", {at}")),
+        (
+            "addTrackingEvents",
+            format!("shipmentId: \"{shipment}\", events: [{{ {at}, place: \"Campinas/SP\" }}]"),
+        ),
     ]
 }
 

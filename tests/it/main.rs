@@ -42,5 +42,6 @@ mod storage;
 mod store;
 mod support;
 mod tour;
+mod tracking;
 mod unit_of_work;
 mod webhook;

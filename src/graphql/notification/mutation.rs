@@ -234,9 +234,10 @@ impl NotificationMutation {
             recipient: input.recipient,
             expected_version: input.expected_version,
         };
+        let public_url = ctx.data_unchecked::<App>().public_url.clone();
         let done = perform(ctx, Manner { idempotency_key, dry_run: false }, move |tx| {
-            let wanted = wanted.clone();
-            Box::pin(async move { notification::send(tx, &wanted).await })
+            let (wanted, public_url) = (wanted.clone(), public_url.clone());
+            Box::pin(async move { notification::send(tx, &public_url, &wanted).await })
         });
         Ok(match done.await? {
             Ok(order) => NotificationPayload { order: changed(ctx, order).await?, user_errors: Vec::new() },

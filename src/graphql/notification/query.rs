@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::graphql::failure::Answer;
 use crate::graphql::order::{CancelReason, MessageMode, MissingItemInput, OrderStatus, missing, order_id};
 use crate::graphql::permission::{self, allow};
-use crate::notification::{self, Imagined, Letter, Locale};
+use crate::notification::{self, Imagined, Letter, Locale, Reach};
 use crate::order::find;
 use crate::order::note::LONGEST_TEXT;
 use crate::store;
@@ -127,6 +127,7 @@ impl NotificationQuery {
             missing: missing(&step.missing_items)?,
             tracking_code: step.tracking_code,
         };
-        Ok(Some(notification::preview(&app.db, order, &imagined).await?.into()))
+        let reach = Reach { public_url: app.public_url.clone(), clock: app.clock.clone() };
+        Ok(Some(notification::preview(&app.db, &reach, order, &imagined).await?.into()))
     }
 }

@@ -2,34 +2,48 @@
 
 use super::parts::{OrderItem, Shipment, ShipmentItem, ShipmentVolume};
 use crate::app::App;
+use crate::carrier::Carriers;
 use crate::error::Result;
+use crate::graphql::tracking::TrackingEvent;
 use crate::order::parts::{self, Of};
 use crate::order::shipment::contents;
 use async_graphql::Lookahead;
 use entity::id::OrderId;
-use entity::{item, shipment, shipment_item, shipment_volume};
+use entity::{item, shipment, shipment_item, shipment_volume, tracking_event};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What a selection on the shipments of orders asks for.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a selection may ask for")]
 pub(super) struct Wanted {
     items: bool,
     volumes: bool,
+    events: bool,
+    carriers: bool,
 }
 
 impl Wanted {
     /// What is selected on the shipments at `look`; `None` when they are not.
     pub(super) fn at(look: &Lookahead<'_>) -> Option<Self> {
         let selects = |field| look.field(field).exists();
-        look.exists().then(|| Self { items: selects("items"), volumes: selects("volumes") })
+        look.exists().then(|| Self {
+            items: selects("items"),
+            volumes: selects("volumes"),
+            events: selects("trackingEvents"),
+            carriers: selects("trackingUrl"),
+        })
     }
 
     /// What either asks for.
     pub(super) fn or(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (one, other) {
-            (Some(one), Some(other)) => {
-                Some(Self { items: one.items || other.items, volumes: one.volumes || other.volumes })
-            }
+            (Some(one), Some(other)) => Some(Self {
+                items: one.items || other.items,
+                volumes: one.volumes || other.volumes,
+                events: one.events || other.events,
+                carriers: one.carriers || other.carriers,
+            }),
             (one, other) => one.or(other),
         }
     }
@@ -40,6 +54,8 @@ pub(super) struct Parcels {
     shipments: Of<shipment::Model>,
     written: Option<Of<shipment_item::Model>>,
     volumes: Option<Of<shipment_volume::Model>>,
+    events: Option<Of<tracking_event::Model>>,
+    carriers: Option<Arc<Carriers>>,
 }
 
 /// Reads the shipments of these orders: one statement, and one more for each thing that is wanted of them.
@@ -48,7 +64,9 @@ pub(super) async fn read(app: &App, orders: &[OrderId], wanted: Option<Wanted>) 
     let shipments = parts::of::<shipment::Model>(&app.db, orders).await?;
     let written = if wanted.items { Some(parts::of(&app.db, orders).await?) } else { None };
     let volumes = if wanted.volumes { Some(parts::of(&app.db, orders).await?) } else { None };
-    Ok(Some(Parcels { shipments, written, volumes }))
+    let events = if wanted.events { Some(parts::of(&app.db, orders).await?) } else { None };
+    let carriers = if wanted.carriers { Some(Arc::new(Carriers::read(&app.db).await?)) } else { None };
+    Ok(Some(Parcels { shipments, written, volumes, events, carriers }))
 }
 
 impl Parcels {
@@ -69,6 +87,8 @@ impl Parcels {
         });
         let of_order = self.volumes.as_ref();
         let of_order = of_order.map(|all| all.get(&order).map(Vec::as_slice).unwrap_or_default());
+        let events = self.events.as_ref();
+        let events = events.map(|all| all.get(&order).map(Vec::as_slice).unwrap_or_default());
         let nothing = contents::Units::new();
         let view = |row: shipment::Model| Shipment {
             items: contents
@@ -78,6 +98,8 @@ impl Parcels {
                 let own = volumes.iter().filter(|volume| volume.shipment_id == row.id);
                 own.cloned().map(ShipmentVolume).collect()
             }),
+            events: events.map(|events| TrackingEvent::of(row.id, events)),
+            carriers: self.carriers.clone(),
             row,
         };
         rows.into_iter().map(view).collect()

@@ -41,6 +41,16 @@ pub(crate) enum TrackingKind {
 #[derive(Clone)]
 pub(crate) struct TrackingEvent(pub(crate) Model);
 
+impl TrackingEvent {
+    /// Those of a shipment, by time, out of those of its order.
+    pub(crate) fn of(shipment: ShipmentId, events: &[Model]) -> Vec<Self> {
+        let mut own: Vec<Model> =
+            events.iter().filter(|event| event.shipment_id == shipment).cloned().collect();
+        own.sort_by_key(|event| (event.at, event.id));
+        own.into_iter().map(Self).collect()
+    }
+}
+
 /// Something that happened to a shipment on its way, as its carrier or a person said it.
 #[Object]
 impl TrackingEvent {

@@ -79,9 +79,12 @@ mod tests {
         Model { state, posted_at: Some(100), failed_at: Some(200), ..Model::BLANK }
     }
 
+    /// Where a shipment is, what is known, what is new, and what comes of it.
+    type Case<'a> = (S, &'a [Seen], &'a [Seen], &'a [Move]);
+
     #[test]
     fn events_move_a_shipment_forward_only() {
-        let cases: &[(S, &[Seen], &[Seen], &[Move])] = &[
+        let cases: &[Case<'_>] = &[
             (S::Pending, &[], &[(5, K::Posted)], &[Move::Post(5)]),
             (S::Pending, &[], &[(5, K::Other), (6, K::Returning)], &[]),
             (S::Pending, &[(3, K::Posted)], &[(5, K::InTransit)], &[Move::Post(3)]),

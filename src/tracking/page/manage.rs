@@ -8,12 +8,10 @@ use crate::error::Result;
 use crate::order::change;
 use crate::refusal::Refusal;
 use crate::store;
+use crate::store::update::LONGEST_PAGE;
 use entity::id::OrderId;
 use entity::tracking_page::Model;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-
-/// The longest that a page lasts, days.
-pub const LONGEST: i32 = 730;
 
 /// A page that somebody wants.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +31,8 @@ pub struct NewPage {
 /// Refused with `NOT_FOUND`, `INVALID`. Denied without `shipping:write`.
 pub async fn create(tx: &Tx, wanted: NewPage) -> Result<OrderId> {
     tx.by.actor.require(Scope::ShippingWrite)?;
-    if wanted.days.is_some_and(|days| !(1..=LONGEST).contains(&days)) {
-        return Err(Refusal::invalid("days", format!("expected 1 to {LONGEST}")).into());
+    if wanted.days.is_some_and(|days| !(1..=LONGEST_PAGE).contains(&days)) {
+        return Err(Refusal::invalid("days", format!("expected 1 to {LONGEST_PAGE}")).into());
     }
     let order = change::lock(tx, wanted.order, None).await?.id;
     if wanted.renew {

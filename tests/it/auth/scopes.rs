@@ -38,6 +38,7 @@ fn readings() -> Vec<(String, &'static [Scope])> {
         ),
         ("{ notificationDefaults { notify } }".to_owned(), &[]),
         (format!("{{ previewNotification(orderId: \"{}\", status: PAID) {{ text }} }}", OrderId(1)), orders),
+        ("{ carriers { name } }".to_owned(), &[Scope::OrdersRead, Scope::ShippingWrite]),
         ("{ store { name } }".to_owned(), &[]),
         (node(StoreId(1).to_string()), &[]),
         ("{ accessKeys { name } }".to_owned(), &[Scope::Admin]),

@@ -35,7 +35,7 @@ const SYNCS: &str = "query($id: ID!) { node(id: $id) { ... on Order { status inv
 pub(crate) struct Added {
     pub(crate) id: String,
     /// Where it tells what happened.
-    hook: String,
+    pub(crate) hook: String,
 }
 
 fn name_of(kind: Kind) -> &'static str {
@@ -164,7 +164,7 @@ async fn told(app: &TestApp, order: OrderId) -> Vec<String> {
 }
 
 /// Tells something at the address of an integration; gives the status.
-async fn tell(app: &TestApp, hook: &str, headers: &[(&str, &str)], body: &Value) -> u16 {
+pub(crate) async fn tell(app: &TestApp, hook: &str, headers: &[(&str, &str)], body: &Value) -> u16 {
     let mut head = format!("POST {hook} HTTP/1.1\r\nContent-Type: application/json");
     for (name, value) in headers {
         write!(head, "\r\n{name}: {value}").unwrap();

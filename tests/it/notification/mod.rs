@@ -117,7 +117,7 @@ impl Receiver for Post {
         Box::pin(async move {
             let of = |one: &'r Occurrence| Some(Happened { order: one.order.as_ref()?, events: &one.events });
             let happened: Vec<Happened<'_>> = happened.iter().filter_map(of).collect();
-            notification::fan_out(&self.db, &happened).await
+            notification::fan_out(&self.db, &notification::Reach::default(), &happened).await
         })
     }
 

@@ -51,7 +51,7 @@ const ROWS: &str =
     "number status total customerName city uf placedAt paidAt shippedAt paymentMethod tags totals { items }";
 
 /// Each part, and how many statements it takes besides that of the rows.
-const PARTS: [(&str, u64); 16] = [
+const PARTS: [(&str, u64); 19] = [
     (ROWS, 0),
     ("customer { name }", 1),
     ("shippingAddress { city } billingAddress { city }", 1),
@@ -59,6 +59,9 @@ const PARTS: [(&str, u64); 16] = [
     ("items { sku product { sku name } }", 2),
     ("payments { method }", 1),
     ("shipments { trackingCode }", 1),
+    ("shipments { trackingUrl }", 2),
+    ("shipments { trackingEvents { kind } }", 2),
+    ("trackingPage { path }", 1),
     ("invoices { key }", 1),
     ("integrations { state externalId }", 1),
     ("integrations { state integration { name } }", 2),

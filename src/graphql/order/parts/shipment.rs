@@ -1,7 +1,7 @@
 //! Shipments of an order: what is in each, its volumes, where it is.
 
 use super::item::OrderItem;
-use crate::carrier;
+use crate::carrier::{self, Carriers};
 use crate::graphql::failure::Answer;
 use crate::graphql::load::{
     self, AllCarriers, ItemsOf, PostagesOf, ShipmentItemsOf, ShipmentVolumesOf, ShipmentsOf, TrackingOf,
@@ -15,6 +15,7 @@ use crate::order::shipment::contents::{self, Units};
 use async_graphql::{Context, ID, Object};
 use entity::{shipment, shipment_volume};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What goes out together: one parcel, or several.
 #[derive(Clone)]
@@ -24,11 +25,15 @@ pub(crate) struct Shipment {
     pub(crate) items: Option<Vec<ShipmentItem>>,
     /// Read ahead with the order when the selection asks for it.
     pub(crate) volumes: Option<Vec<ShipmentVolume>>,
+    /// Read ahead with the order when the selection asks for it.
+    pub(crate) events: Option<Vec<TrackingEvent>>,
+    /// Read ahead with the order when the selection asks for where it is followed.
+    pub(crate) carriers: Option<Arc<Carriers>>,
 }
 
 impl From<shipment::Model> for Shipment {
     fn from(row: shipment::Model) -> Self {
-        Self { row, items: None, volumes: None }
+        Self { row, items: None, volumes: None, events: None, carriers: None }
     }
 }
 
@@ -111,6 +116,11 @@ impl Shipment {
         Ok(rows.into_iter().map(Postage).collect())
     }
 
+    /// When it was created.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.row.created_at)
+    }
+
     /// The tracking code as people read it: that of Correios in groups (PH 297 898 690 BR).
     async fn tracking_code_formatted(&self) -> Option<String> {
         self.row.tracking_code.as_deref().map(carrier::grouped)
@@ -119,21 +129,21 @@ impl Shipment {
     /// Where the customer follows the parcel, at its carrier (see `carriers`); null without a code, and where nobody has said it.
     async fn tracking_url(&self, ctx: &Context<'_>) -> Option<Answer<String>> {
         let code = self.row.tracking_code.as_deref()?;
-        let found = load::one(ctx, AllCarriers).await.transpose()?;
+        let known = self.carriers.clone().map(Ok);
+        let found = match known {
+            Some(known) => known,
+            None => load::one(ctx, AllCarriers).await.transpose()?,
+        };
         found.map(|carriers| carriers.tracking_url(self.row.carrier.as_deref(), code)).transpose()
     }
 
     /// What happened to it on its way, by time.
-    async fn tracking_events(&self, ctx: &Context<'_>) -> Answer<Vec<TrackingEvent>> {
-        let mut events = load::one(ctx, TrackingOf(self.row.order_id)).await?.unwrap_or_default();
-        events.retain(|event| event.shipment_id == self.row.id);
-        events.sort_by_key(|event| (event.at, event.id));
-        Ok(events.into_iter().map(TrackingEvent).collect())
-    }
-
-    /// When it was created.
-    async fn created_at(&self) -> DateTime {
-        DateTime(self.row.created_at)
+    async fn tracking_events(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<TrackingEvent>>> {
+        if let Some(events) = &self.events {
+            return Ok(Cow::Borrowed(events));
+        }
+        let events = load::one(ctx, TrackingOf(self.row.order_id)).await?.unwrap_or_default();
+        Ok(Cow::Owned(TrackingEvent::of(self.row.id, &events)))
     }
 
     /// What is in it, by the place of the items in the order. One that nobody has put together yet carries all that no other does; of
