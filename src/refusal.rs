@@ -5,13 +5,14 @@
 
 use entity::id::OrderId;
 use entity::status::OrderStatus;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Declares the codes with what each means; the schema shows both.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal,)*) => {
         /// What kind of rule said no.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, async_graphql::Enum)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, async_graphql::Enum)]
         #[graphql(name = "UserErrorCode")]
         pub enum Code {
             $($(#[doc = $doc])* #[graphql(name = $code)] $name,)*
@@ -45,6 +46,16 @@ codes! {
     InvoiceMissing = "INVOICE_MISSING",
     /// A tracking code is needed, or a carrier that has none.
     TrackingMissing = "TRACKING_MISSING",
+    /// The order is not in a status in which this can happen.
+    OrderStatus = "ORDER_STATUS",
+    /// The shipment is not in a state in which this can happen.
+    ShipmentState = "SHIPMENT_STATE",
+    /// More units than are free: the others are in shipments, missing, or came back.
+    ItemsNotFree = "ITEMS_NOT_FREE",
+    /// A part of the order has left: see its shipments.
+    ShipmentPosted = "SHIPMENT_POSTED",
+    /// The order has no address to which a parcel could go.
+    AddressMissing = "ADDRESS_MISSING",
     /// Only for orders that the customer picks up.
     NotPickup = "NOT_PICKUP",
     /// A reason is needed.
@@ -134,7 +145,7 @@ codes! {
 }
 
 /// What helps to go on after a refusal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Details {
     /// The sentence says it all.
     #[default]
@@ -162,7 +173,7 @@ pub enum Details {
 }
 
 /// One rule that said no.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Refusal {
     /// What kind of rule.
     pub code: Code,

@@ -5,7 +5,20 @@ use crate::row::{Cell, Reader};
 use sea_orm::{DbErr, DeriveActiveEnum, EnumIter};
 
 /// Where an order stands. Kept as a rank with gaps, so that sorting by status follows the trade and a new one fits in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    DeriveActiveEnum,
+    serde::Deserialize,
+    serde::Serialize,
+)]
 #[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
 pub enum OrderStatus {
     /// Placed, not paid yet.

@@ -10,6 +10,12 @@ ALTER TABLE shipments ADD COLUMN failure_reason TEXT;
 ALTER TABLE shipments ADD COLUMN cancelled_at {i64};
 ALTER TABLE shipments ADD COLUMN printed_at {i64};
 UPDATE shipments SET state = CASE WHEN delivered_at IS NOT NULL THEN 'DELIVERED' WHEN posted_at IS NOT NULL THEN 'POSTED' ELSE 'PENDING' END;
+UPDATE shipments SET state = 'FAILED' WHERE state = 'POSTED' AND order_id IN (SELECT id FROM orders WHERE status = 90);
+UPDATE shipments SET state = 'CANCELLED', cancelled_at = (SELECT cancelled_at FROM orders WHERE orders.id = shipments.order_id)
+    WHERE state = 'PENDING' AND order_id IN (SELECT id FROM orders WHERE status = 130);
+INSERT INTO shipments (order_id, position, cost_cents, created_at, posted_at, state)
+    SELECT id, 1, 0, placed_at, shipped_at, CASE WHEN status = 90 THEN 'FAILED' ELSE 'POSTED' END FROM orders
+    WHERE status IN (80, 90) AND id NOT IN (SELECT order_id FROM shipments);
 CREATE TABLE shipment_items (
     id {id},
     order_id {i64} NOT NULL REFERENCES orders (id) ON DELETE CASCADE,
@@ -35,7 +41,8 @@ CREATE TABLE shipment_volumes (
 CREATE INDEX shipment_volumes_by_order ON shipment_volumes (order_id, id);
 CREATE INDEX shipment_volumes_by_tracking_code ON shipment_volumes (tracking_code, order_id) WHERE tracking_code IS NOT NULL;
 ALTER TABLE order_items ADD COLUMN shipped {i32} NOT NULL DEFAULT 0 CHECK (shipped >= 0);
-UPDATE order_items SET shipped = quantity - missing WHERE order_id IN (SELECT order_id FROM shipments WHERE posted_at IS NOT NULL);
+UPDATE order_items SET shipped = quantity - missing
+    WHERE order_id IN (SELECT order_id FROM shipments WHERE state IN ('POSTED', 'DELIVERED', 'FAILED'));
 ALTER TABLE stores ADD COLUMN ship_when_posted {bool} NOT NULL DEFAULT {true};
 ALTER TABLE stores ADD COLUMN deliver_when_delivered {bool} NOT NULL DEFAULT {true};
 ALTER TABLE stores ADD COLUMN sender TEXT NOT NULL DEFAULT '{}';

@@ -7,22 +7,26 @@ use entity::stock::StockMoment;
 
 /// What a line should hold; `None` in the statuses that are about money alone, where it holds what it held before.
 ///
-/// Goods leave the shelf at the store's moment, and when they are shipped or picked up in any case. What is missing is not
+/// Goods leave the shelf at the store's moment, and when they are shipped or picked up in any case: what was posted has left it,
+/// wherever the order stands, and what came back of an order that could not be delivered is kept for it. What is missing is not
 /// reserved; what came back and was put on the shelf is not taken any more. A cancelled order holds nothing but what was thrown
 /// away of it.
 pub fn holding(status: S, item: &item::Model, moment: StockMoment) -> Option<Holding> {
-    let quantity = i64::from(item.quantity);
+    let wanted = i64::from(item.quantity) - i64::from(item.missing);
     let on_shelf = match status {
         S::AwaitingPayment | S::UnderReview => moment != StockMoment::Placed,
-        S::Paid | S::Picking | S::OnHold | S::Invoiced | S::ReadyForPickup => moment == StockMoment::Shipped,
-        S::Shipped | S::DeliveryFailed | S::Delivered | S::ReturnInProgress | S::Returned => false,
+        S::Paid | S::Picking | S::OnHold | S::Invoiced | S::ReadyForPickup | S::DeliveryFailed => {
+            moment == StockMoment::Shipped
+        }
+        S::Shipped | S::Delivered | S::ReturnInProgress | S::Returned => false,
         S::Cancelled => return Some(Holding { reserved: 0, taken: i64::from(item.discarded) }),
         S::Refunded | S::InDispute | S::Chargeback => return None,
     };
+    let shipped = i64::from(item.shipped).clamp(0, wanted.max(0));
     Some(if on_shelf {
-        Holding { reserved: quantity - i64::from(item.missing), taken: 0 }
+        Holding { reserved: wanted - shipped, taken: shipped }
     } else {
-        Holding { reserved: 0, taken: quantity - i64::from(item.missing) - i64::from(item.restocked) }
+        Holding { reserved: 0, taken: wanted - i64::from(item.restocked) }
     })
 }
 
@@ -76,8 +80,9 @@ mod tests {
     #[test]
     fn a_line_holds_what_the_moment_and_the_status_say() {
         let before_payment = [S::AwaitingPayment, S::UnderReview];
-        let at_the_store = [S::Paid, S::Picking, S::OnHold, S::Invoiced, S::ReadyForPickup];
-        let gone = [S::Shipped, S::DeliveryFailed, S::Delivered, S::ReturnInProgress, S::Returned];
+        let at_the_store =
+            [S::Paid, S::Picking, S::OnHold, S::Invoiced, S::ReadyForPickup, S::DeliveryFailed];
+        let gone = [S::Shipped, S::Delivered, S::ReturnInProgress, S::Returned];
         let table: [(&[S], M, (i64, i64)); 10] = [
             (&before_payment, M::Placed, (0, 5)),
             (&before_payment, M::Paid, (5, 0)),
@@ -96,6 +101,18 @@ mod tests {
                 assert_eq!(held, Some(Holding { reserved, taken }), "{status:?} {moment:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_was_posted_has_left_the_shelf_wherever_the_order_stands() {
+        let part = Model { shipped: 2, ..five() };
+        for status in [S::Paid, S::Picking, S::OnHold, S::Invoiced, S::DeliveryFailed] {
+            assert_eq!(holding(status, &part, M::Shipped), Some(Holding { reserved: 3, taken: 2 }));
+            assert_eq!(holding(status, &part, M::Paid), Some(Holding { reserved: 0, taken: 5 }));
+        }
+        let rest_is_missing = Model { missing: 3, ..part };
+        let held = holding(S::OnHold, &rest_is_missing, M::Shipped);
+        assert_eq!(held, Some(Holding { reserved: 0, taken: 2 }));
     }
 
     #[test]

@@ -18,8 +18,9 @@
 //! line holds of the stock ([`holding`]) and leaves the rest to the stock's own arithmetic.
 //!
 //! [`place`] makes orders. [`payment`] is their money: what arrives, goes back, comes too late. [`invoice`] enters fiscal documents
-//! by key or XML. [`edit`] corrects contact, address, tags and who looks after an order; [`note`] writes on it. [`stock`] starts to
-//! count products and corrects how much there is of them. [`keep`] takes whole orders that come from elsewhere.
+//! by key or XML. [`shipment`] puts parcels together and says where they are. [`edit`] corrects contact, address, tags and who looks
+//! after an order; [`note`] writes on it. [`stock`] starts to count products and corrects how much there is of them. [`keep`] takes
+//! whole orders that come from elsewhere.
 
 pub mod address;
 pub mod change;
@@ -46,6 +47,7 @@ pub mod payment;
 pub mod period;
 pub mod place;
 pub mod search;
+pub mod shipment;
 pub mod sort;
 pub mod status;
 pub mod stock;

@@ -6,8 +6,8 @@ use entity::id::OrderId;
 use entity::row::Stored;
 use entity::status::OrderStatus;
 use entity::{
-    address, event, integration_sync, invoice, item, money_movement, payment, shipment, tracking_event,
-    tracking_page,
+    address, event, integration_sync, invoice, item, money_movement, payment, shipment, shipment_item,
+    shipment_volume, tracking_event, tracking_page,
 };
 use sea_orm::Order;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query, WindowStatement};
@@ -45,6 +45,8 @@ parts! {
     address in "order_addresses" by "kind",
     payment in "payments" by "position",
     shipment in "shipments" by "position",
+    shipment_item in "shipment_items" by "id",
+    shipment_volume in "shipment_volumes" by "position",
     invoice in "invoices" by "id",
     money_movement in "money_movements" by "id",
     integration_sync in "integration_syncs" by "id",

@@ -5,6 +5,7 @@ use super::mutation::order_id;
 use crate::error::{Error, Result};
 use crate::order::change_status::{Change, Changed, Need, Returned, Step};
 use crate::order::notify;
+use crate::order::shipment::{Warning, WarningCode};
 use crate::refusal::Code;
 use crate::stock::Effect;
 use async_graphql::{Enum, ID, InputObject, SimpleObject};
@@ -198,6 +199,24 @@ pub(crate) struct StepEffects {
     stock: Vec<StockEffect>,
     /// What the customer is sent.
     notification: NotificationEffect,
+    /// What a person should look at twice in the tracking code that came with it, which was kept all the same.
+    warnings: Vec<ShipmentWarning>,
+}
+
+/// Something unusual about a shipment, which was kept all the same.
+#[derive(Clone, SimpleObject)]
+pub(crate) struct ShipmentWarning {
+    /// What kind of thing.
+    #[graphql(owned)]
+    code: WarningCode,
+    /// What was found.
+    message: String,
+}
+
+impl From<Warning> for ShipmentWarning {
+    fn from(warning: Warning) -> Self {
+        Self { code: warning.code, message: warning.message }
+    }
 }
 
 /// What a step does to the stock of one product.
@@ -240,6 +259,7 @@ impl From<Changed> for StepEffects {
                 template: changed.notification.template,
                 recipient: changed.notification.recipient,
             },
+            warnings: changed.warnings.into_iter().map(Into::into).collect(),
         }
     }
 }

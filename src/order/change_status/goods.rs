@@ -2,9 +2,9 @@
 
 use super::situation::Situation;
 use super::{Change, Returned};
-use crate::br::tracking::TrackingCode;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::order::shipment::{Warning, code, is_live, stamp};
 use crate::refusal::Refusal;
 use entity::id::{ItemId, ShipmentId};
 use entity::item;
@@ -12,9 +12,6 @@ use entity::shipment;
 use entity::status::OrderStatus as S;
 use entity::stock::StockMoment;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-
-/// The longest tracking code of any carrier, characters.
-const LONGEST_CODE: usize = 40;
 
 /// What cannot be meant of the units and codes that the caller brings.
 pub(super) fn check(items: &[item::Model], wanted: &Change) -> Vec<Refusal> {
@@ -36,7 +33,7 @@ pub(super) fn check(items: &[item::Model], wanted: &Change) -> Vec<Refusal> {
         let all = if negative { -1 } else { i64::from(back.restock) + i64::from(back.discard) };
         units(&format!("returnedItems.{at}"), back.item, all);
     }
-    if let Some(problem) = wanted.tracking_code.as_deref().and_then(wrong_code) {
+    if let Some(problem) = wanted.tracking_code.as_deref().and_then(code::wrong) {
         refusals.push(Refusal::invalid("trackingCode", problem));
     }
     let missing = wanted.missing.iter().map(|(item, _)| *item).collect();
@@ -56,28 +53,21 @@ fn has_twice(mut items: Vec<ItemId>) -> bool {
     items.len() < all
 }
 
-/// What is wrong with a tracking code: one of Correios has a check digit, others are letters, digits and dashes.
-fn wrong_code(code: &str) -> Option<String> {
-    let code = code.trim().to_uppercase();
-    let plain =
-        code.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_' | '/'));
-    if !plain || !(3..=LONGEST_CODE).contains(&code.len()) {
-        return Some(format!("expected 3 to {LONGEST_CODE} letters, digits and dashes"));
+/// Writes the tracking code on the parcel that has none, on the only one, or on a new one; whether it was changed, and what is
+/// unusual about it.
+pub(super) async fn track(tx: &Tx, now: &mut Situation, wanted: &Change) -> Result<(bool, Vec<Warning>)> {
+    let Some(code) = wanted.tracking_code.as_deref().map(code::kept) else { return Ok((false, Vec::new())) };
+    let live: Vec<usize> =
+        (0..).zip(&now.shipments).filter(|(_, one)| is_live(one.state)).map(|(at, _)| at).collect();
+    let of = |at: &usize| now.shipments.get(*at).and_then(|one| one.tracking_code.as_deref());
+    let known = live.iter().find(|at| of(at) == Some(code.as_str()));
+    let open = live.iter().find(|at| of(at).is_none());
+    let at = known.or(open).or(live.first().filter(|_| live.len() == 1)).copied();
+    let carrier = at.and_then(|at| now.shipments.get(at)?.carrier.as_deref());
+    let warnings = code::warnings(tx, now.order.id, carrier, std::slice::from_ref(&code)).await?;
+    if known.is_some() {
+        return Ok((false, warnings));
     }
-    let of_correios = code.len() == 13 && code.ends_with("BR");
-    TrackingCode::parse(&code).err().filter(|_| of_correios).map(|error| error.to_string())
-}
-
-/// Writes the tracking code on the parcel that has none, on the only one, or on a new one; whether it was changed.
-pub(super) async fn track(tx: &Tx, now: &mut Situation, wanted: &Change) -> Result<bool> {
-    let Some(code) = wanted.tracking_code.as_deref().map(|code| code.trim().to_uppercase()) else {
-        return Ok(false);
-    };
-    if now.shipments.iter().any(|shipment| shipment.tracking_code.as_deref() == Some(code.as_str())) {
-        return Ok(false);
-    }
-    let open = now.shipments.iter().position(|shipment| shipment.tracking_code.is_none());
-    let at = open.or((now.shipments.len() == 1).then_some(0));
     if let Some(shipment) = at.and_then(|at| now.shipments.get_mut(at)) {
         shipment.tracking_code = Some(code.clone());
         let update = Query::update()
@@ -86,7 +76,7 @@ pub(super) async fn track(tx: &Tx, now: &mut Situation, wanted: &Change) -> Resu
             .and_where(Expr::col("id").eq(shipment.id.0))
             .to_owned();
         tx.run(&update).await?;
-        return Ok(true);
+        return Ok((true, warnings));
     }
     let last = now.shipments.iter().map(|shipment| shipment.position).max().unwrap_or_default();
     let shipment = shipment::Model {
@@ -99,7 +89,7 @@ pub(super) async fn track(tx: &Tx, now: &mut Situation, wanted: &Change) -> Resu
     };
     tx.insert("shipments", &[&shipment]).await?;
     now.shipments.push(shipment);
-    Ok(true)
+    Ok((true, warnings))
 }
 
 /// Writes down what is missing, what came back, and when parcels left and arrived.
@@ -132,28 +122,9 @@ pub(super) async fn write(tx: &Tx, now: &mut Situation, wanted: &Change, moved: 
             tx.run(&update).await?;
         }
     }
-    match wanted.to {
-        S::Shipped => stamp(tx, now, "posted_at").await,
-        S::Delivered => stamp(tx, now, "delivered_at").await,
-        _ => Ok(()),
-    }
+    stamp(tx, now, wanted.to, wanted.reason.as_deref()).await
 }
 
 fn missing(wanted: &Change, item: ItemId) -> i32 {
     wanted.missing.iter().find(|(missing, _)| *missing == item).map_or(0, |(_, units)| *units)
-}
-
-/// Sets the time on the order's parcels that have none yet.
-async fn stamp(tx: &Tx, now: &Situation, column: &'static str) -> Result<()> {
-    let update = Query::update()
-        .table("shipments")
-        .value(column, tx.by.at)
-        .and_where(Expr::col("order_id").eq(now.order.id.0))
-        .and_where(Expr::col(column).is_null())
-        .to_owned();
-    if now.shipments.is_empty() {
-        return Ok(());
-    }
-    tx.run(&update).await?;
-    Ok(())
 }

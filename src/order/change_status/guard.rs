@@ -4,6 +4,7 @@ use super::situation::Situation;
 use super::{Change, at_status};
 use crate::error::Error;
 use crate::order::note::checked;
+use crate::order::shipment::is_live;
 use crate::order::status;
 use crate::refusal::{Code, Details, Refusal};
 use entity::invoice::InvoiceStatus;
@@ -11,7 +12,7 @@ use entity::order::DeliveryMethod;
 use entity::status::OrderStatus as S;
 
 /// All that stands in the way of a step: where the order stands, what the status needs, what the caller has to bring.
-pub(super) fn blocks(now: &Situation, wanted: &Change) -> Vec<Refusal> {
+pub(in crate::order) fn blocks(now: &Situation, wanted: &Change) -> Vec<Refusal> {
     let from = now.order.status;
     if wanted.force {
         return match &wanted.reason {
@@ -76,6 +77,10 @@ fn world(now: &Situation, wanted: &Change) -> Vec<Refusal> {
             let problem =
                 "the order has a valid invoice: cancel that first, or enter the key of the return invoice";
             refusals.push(at_status(Code::InvoiceNotCancelled, problem));
+        }
+        S::Cancelled if now.items.iter().any(|item| item.shipped > 0) => {
+            let problem = "a part of the order has left: call its shipment off once it is back (cancelShipment), or deliver the rest";
+            refusals.push(at_status(Code::ShipmentPosted, problem));
         }
         S::Refunded if now.paid().refunded.cents() == 0 => {
             refusals.push(at_status(Code::RefundMissing, "give the money back first, with refundPayment"));
@@ -166,7 +171,7 @@ fn has_invoice(now: &Situation) -> bool {
 
 /// Whether somebody can follow the parcel, or its carrier gives no code.
 fn is_tracked(now: &Situation) -> bool {
-    now.shipments.iter().any(|shipment| {
+    now.shipments.iter().filter(|shipment| is_live(shipment.state)).any(|shipment| {
         let no_codes = |carrier| now.carriers.gives_no_codes(carrier);
         shipment.tracking_code.is_some() || shipment.carrier.as_deref().is_some_and(no_codes)
     })

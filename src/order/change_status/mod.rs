@@ -20,11 +20,13 @@ mod guard;
 mod outcome;
 mod situation;
 
+pub(super) use guard::blocks;
 pub use guard::{Need, Step, steps};
 pub use situation::Situation;
 
 use super::invoice::{self, EnterInvoice};
 use super::notify::{MessageMode, Notification, Notify, decide, is_usual, notification};
+use super::shipment::{Warning, code};
 use super::{change, holding};
 use crate::actor::Scope;
 use crate::db::Tx;
@@ -127,6 +129,9 @@ pub struct Changed {
     pub stock: Vec<Effect>,
     /// What the customer is sent, or would be.
     pub notification: Notification,
+    /// What is unusual about the tracking code that came with it.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 /// Moves an order, when its status, its parts and the stock allow it.
@@ -162,15 +167,24 @@ pub async fn change(tx: &Tx, wanted: Change) -> Result<Changed> {
 ///
 /// Refused with all that stands in the way.
 pub async fn apply(tx: &Tx, found: order::Model, wanted: Change) -> Result<Changed> {
+    let situation = Situation::read(tx, found).await?;
+    carry_out(tx, situation, wanted).await
+}
+
+/// The same for an order whose parts have been read.
+///
+/// # Errors
+///
+/// Refused with all that stands in the way.
+pub(super) async fn carry_out(tx: &Tx, mut situation: Situation, wanted: Change) -> Result<Changed> {
     let mut refusals = guard::texts(&wanted);
-    let mut situation = Situation::read(tx, found).await?;
     refusals.extend(goods::check(&situation.items, &wanted));
     refusals.extend(guard::blocks(&situation, &wanted));
     if !refusals.is_empty() {
         return Err(Error::Refused(refusals));
     }
     let (from, moved) = (situation.order.status, situation.order.status != wanted.to);
-    let tracked = goods::track(tx, &mut situation, &wanted).await?;
+    let (tracked, warnings) = goods::track(tx, &mut situation, &wanted).await?;
     goods::write(tx, &mut situation, &wanted, moved).await?;
 
     let change = outcome::of(&situation, &wanted, tx.by.at);
@@ -196,6 +210,7 @@ pub async fn apply(tx: &Tx, found: order::Model, wanted: Change) -> Result<Chang
         to: order.status.rank(),
         stock: done,
         notification: notification(&order, sent),
+        warnings,
     })
 }
 
@@ -212,7 +227,7 @@ fn fact(wanted: &Change, from: OrderStatus, sent: bool) -> Fact {
         details.insert(back.item.to_string(), units);
     }
     if let Some(code) = &wanted.tracking_code {
-        details.insert("trackingCode".to_owned(), code.trim().to_uppercase().into());
+        details.insert("trackingCode".to_owned(), code::kept(code).into());
     }
     if sent && wanted.message.is_some() && wanted.message_mode == MessageMode::Replace {
         details.insert(MessageMode::KEY.to_owned(), MessageMode::REPLACE.into());

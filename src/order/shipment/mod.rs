@@ -1,0 +1,44 @@
+//! Shipments: what goes out together, with whom, and where it is.
+//!
+//! ```text
+//!            create                     post                     deliver
+//!  free ───────────────► PENDING ─────────────────► POSTED ─────────────────► DELIVERED
+//!  units ◄───────────────┘  ▲ update (contents)       │ ▲ │                      ▲
+//!    ▲        cancel        │                    fail ▼ │ │ cancel               │
+//!    └──────────────────────┼──────────────────── FAILED ─┴──────────────────────┘
+//! ```
+//!
+//! An order has any number of them, each with units of its lines ([`contents`]). An order that was placed with a carrier has one
+//! shipment from the start, its *plan*: nothing is written down for it, and it carries all that no other one does; the first shipment
+//! that somebody puts together is the plan, made definite.
+//!
+//! What was posted has left the shelf, wherever the order stands (`order_items.shipped`, [`super::holding`]). What is called off is
+//! free again. The order follows the facts ([`follow`]) where the store says so: shipped once all of it was posted, delivered once all
+//! of it has arrived, not delivered once a part could not be. Facts are facts: where a guard of the order stands in the way, the
+//! shipment is posted all the same, and whoever did it hears why the order did not follow. Goods do not leave, though, before they are
+//! paid and, where the store demands it, invoiced.
+//!
+//! The other way round, a step of the order takes its shipments along ([`stamp`]).
+
+pub mod code;
+pub mod contents;
+mod deliver;
+mod fail;
+mod follow;
+mod post;
+mod rows;
+mod scene;
+mod stamp;
+mod step;
+mod told;
+mod track;
+
+pub use code::{Warning, WarningCode};
+pub use contents::{has_left, is_live};
+pub use deliver::deliver;
+pub use fail::fail;
+pub use post::post;
+pub use track::set_code;
+
+pub(super) use stamp::stamp;
+pub use step::{Done, Step};
