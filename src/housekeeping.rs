@@ -11,7 +11,7 @@ use crate::delivery;
 use crate::error::Result;
 use crate::feed;
 use crate::idempotency;
-use crate::integration::{inbound, sync};
+use crate::integration::{inbound, postage, sync};
 use crate::order::payment;
 use futures_util::future::BoxFuture;
 use std::time::Duration;
@@ -46,7 +46,7 @@ struct Settings {
     delivery_days: u32,
 }
 
-const CHORES: [Chore; 9] = [
+const CHORES: [Chore; 10] = [
     Chore {
         name: "write the last use of access keys",
         every: Duration::from_mins(1),
@@ -84,6 +84,12 @@ const CHORES: [Chore; 9] = [
         every: Duration::from_mins(1),
         at_the_end: false,
         work: |app, _| Box::pin(async move { ask_for_invoices(&app).await }),
+    },
+    Chore {
+        name: "ask where parcels are",
+        every: Duration::from_mins(1),
+        at_the_end: false,
+        work: |app, _| Box::pin(async move { ask_for_parcels(&app).await }),
     },
     Chore {
         name: "deal with notices of integrations that waited",
@@ -165,6 +171,18 @@ pub async fn purge_deliveries(app: &App, days: u32) -> Result<u64> {
 pub async fn ask_for_invoices(app: &App) -> Result<u64> {
     let by = app.by(Actor::system("housekeeping"));
     let asked = app.db.act(&by, |tx| Box::pin(sync::check_due(tx))).await?;
+    app.deliveries.wake();
+    Ok(asked)
+}
+
+/// Has it asked where the parcels are whose postage was bought; gives how many.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn ask_for_parcels(app: &App) -> Result<u64> {
+    let by = app.by(Actor::system("housekeeping"));
+    let asked = app.db.act(&by, |tx| Box::pin(postage::check_due(tx))).await?;
     app.deliveries.wake();
     Ok(asked)
 }

@@ -37,7 +37,8 @@
 //! Each may use those above it in this list, never those below; `tests/it/architecture.rs` holds that.
 //!
 //! - [`br`]: Brazilian numbers and days, pure. [`clock`]: the only source of time. [`error`]: what can go wrong, [`refusal`]: which
-//!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`email`]: what an address looks like. [`label`]: papers
+//!   rule said no. [`actor`]: who is asking. [`fold`]: text as people search it. [`email`]: what an address looks like. [`locale`]: the three
+//!   languages of customers. [`label`]: papers
 //!   that go with a parcel, drawn. [`config`] and [`telemetry`].
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
 //!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
@@ -81,6 +82,7 @@ pub mod import;
 pub mod integration;
 pub mod invoice;
 pub mod label;
+pub mod locale;
 pub mod mail;
 pub mod notification;
 pub mod order;

@@ -140,6 +140,12 @@ codes! {
     SecretsKeyMissing = "SECRETS_KEY_MISSING",
     /// The integration is switched off, or has to be authorised at the ERP first.
     IntegrationNotReady = "INTEGRATION_NOT_READY",
+    /// The shipment has postage already, or may have: give that back first.
+    PostageExists = "POSTAGE_EXISTS",
+    /// Something that postage needs is missing, or does not fit: the message says what, and where it belongs.
+    PostageIncomplete = "POSTAGE_INCOMPLETE",
+    /// Whoever sells postage did not answer, or said no: the message has their words.
+    PostageUnavailable = "POSTAGE_UNAVAILABLE",
     /// The file is longer than the server keeps: see the message.
     FileTooLarge = "FILE_TOO_LARGE",
 }

@@ -119,7 +119,7 @@ fn receivers(app: &App, config: &Config) -> Result<Vec<Arc<dyn Receiver>>> {
     Ok(vec![
         Arc::new(mail),
         Arc::new(webhooks),
-        Arc::new(Syncs::new(Means { db: app.db.aside(), ..app.means()? })),
+        Arc::new(Syncs::new(Means { db: app.db.aside(), ..app.means()? }, app.storage.clone())),
     ])
 }
 

@@ -18,6 +18,8 @@ kept_as_text! {
         Tiny = "TINY",
         /// Omie.
         Omie = "OMIE",
+        /// Melhor Envio, which sells postage and takes no orders.
+        MelhorEnvio = "MELHOR_ENVIO",
     }
 }
 
@@ -37,7 +39,7 @@ stored! {
         pub active: bool,
         /// Where it is; `None`: where its maker has it.
         pub url: Option<String>,
-        /// What it knows the store by: client id (Bling, Tiny), app key (Omie).
+        /// What it knows the store by: client id (Bling, Tiny, Melhor Envio), app key (Omie).
         pub account: Option<String>,
         /// CNPJ of the company whose books it keeps, canonical.
         pub company: Option<String>,

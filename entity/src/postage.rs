@@ -61,6 +61,10 @@ stored! {
         pub carrier: Option<String>,
         /// What it costs.
         pub price_cents: Option<Money>,
+        /// What it may cost.
+        pub max_price_cents: Option<Money>,
+        /// Whether it goes with a declaration of its content instead of an invoice.
+        pub non_commercial: bool,
         /// What the provider calls it.
         pub external_id: Option<String>,
         /// The carrier's code.
@@ -73,10 +77,14 @@ stored! {
         pub requested_by: String,
         /// When it was asked for.
         pub requested_at: Instant,
+        /// When it was first put into the provider's cart, or may have been: from then on it is looked for there first.
+        pub sent_at: Option<Instant>,
         /// When it was paid.
         pub paid_at: Option<Instant>,
         /// When its label came.
         pub ready_at: Option<Instant>,
+        /// When somebody wanted it given back.
+        pub cancel_requested_at: Option<Instant>,
         /// When it was given back.
         pub cancelled_at: Option<Instant>,
         /// When the provider is asked next.
@@ -93,3 +101,42 @@ stored! {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl PostageState {
+    /// Whether it is not wanted any more, or could not be had.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Failed | Self::Cancelled)
+    }
+}
+
+impl Model {
+    /// Postage of which nothing is known.
+    pub const BLANK: Self = Self {
+        id: PostageId(0),
+        order_id: OrderId(0),
+        shipment_id: ShipmentId(0),
+        provider: PostageProvider::Manual,
+        integration_id: None,
+        state: PostageState::Queued,
+        service_id: None,
+        service: None,
+        carrier: None,
+        price_cents: None,
+        max_price_cents: None,
+        non_commercial: false,
+        external_id: None,
+        tracking_code: None,
+        file_id: None,
+        problem: None,
+        requested_by: String::new(),
+        requested_at: 0,
+        sent_at: None,
+        paid_at: None,
+        ready_at: None,
+        cancel_requested_at: None,
+        cancelled_at: None,
+        check_at: None,
+        checks: 0,
+        updated_at: 0,
+    };
+}

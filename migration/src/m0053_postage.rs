@@ -14,19 +14,24 @@ CREATE TABLE postages (
     service TEXT,
     carrier TEXT,
     price_cents {i64} CHECK (price_cents >= 0),
+    max_price_cents {i64} CHECK (max_price_cents >= 0),
+    non_commercial {bool} NOT NULL DEFAULT {false},
     external_id {text},
     tracking_code {text},
     file_id {i64} REFERENCES files (id) ON DELETE SET NULL,
     problem TEXT,
     requested_by {text} NOT NULL,
     requested_at {i64} NOT NULL,
+    sent_at {i64},
     paid_at {i64},
     ready_at {i64},
+    cancel_requested_at {i64},
     cancelled_at {i64},
     check_at {i64},
     checks {i32} NOT NULL DEFAULT 0,
     updated_at {i64} NOT NULL
 ) {strict};
+CREATE INDEX postages_by_shipment ON postages (shipment_id, id);
 CREATE INDEX postages_by_order ON postages (order_id, id);
 CREATE UNIQUE INDEX postages_by_external_id ON postages (integration_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX postages_to_check ON postages (check_at) WHERE check_at IS NOT NULL;

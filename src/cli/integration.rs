@@ -5,9 +5,10 @@ use crate::actor::Actor;
 use crate::app::{Access, App};
 use crate::clock::{Clock, rfc3339};
 use crate::config::{Config, Hidden};
+use crate::integration::erp;
 use crate::integration::erp::api::Api;
-use crate::integration::erp::of_kind;
 use crate::integration::erp::settings::Settings;
+use crate::integration::postage;
 use crate::integration::setup::{self, NewIntegration};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -22,7 +23,7 @@ const SECRET: &str = "PEDIDOS_INTEGRATION_SECRET";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Integration {
-    /// Adds an ERP, or any program that takes orders.
+    /// Adds an ERP, any program that takes orders, or who sells postage.
     ///
     /// The secret is read from --secret-file, else from the environment variable `PEDIDOS_INTEGRATION_SECRET`, else from standard input; it
     /// is sealed with `secrets.key` of the configuration and never comes out again. Prints the path at which the ERP has to tell what
@@ -30,13 +31,13 @@ pub(super) enum Integration {
     Add(Add),
     /// Lists the integrations, by name.
     List,
-    /// Prints the page of the ERP on which somebody has to say yes (Bling, Tiny); it comes back to /integrations/callback.
+    /// Prints the page on which somebody has to say yes (Bling, Tiny, Melhor Envio); it comes back to /integrations/callback.
     Authorize {
         /// Its id (`integration_…`) or name
         #[arg(value_name = "ID_OR_NAME")]
         which: String,
     },
-    /// Asks the ERP for something harmless, to see whether it lets us in.
+    /// Asks it for something harmless, to see whether it lets us in.
     Test {
         /// Its id (`integration_…`) or name
         #[arg(value_name = "ID_OR_NAME")]
@@ -56,6 +57,7 @@ enum Kind {
     Bling,
     Tiny,
     Omie,
+    MelhorEnvio,
 }
 
 impl From<Kind> for IntegrationKind {
@@ -65,6 +67,7 @@ impl From<Kind> for IntegrationKind {
             Kind::Bling => Self::Bling,
             Kind::Tiny => Self::Tiny,
             Kind::Omie => Self::Omie,
+            Kind::MelhorEnvio => Self::MelhorEnvio,
         }
     }
 }
@@ -79,7 +82,7 @@ pub(super) struct Add {
     /// Where it is; the makers of ERPs know by themselves
     #[arg(long)]
     url: Option<String>,
-    /// What it knows the store by: client id (Bling, Tiny), app key (Omie)
+    /// What it knows the store by: client id (Bling, Tiny, Melhor Envio), app key (Omie)
     #[arg(long)]
     account: Option<String>,
     /// CNPJ of the company whose books it keeps (Tiny needs it)
@@ -94,7 +97,8 @@ pub(super) struct Add {
     /// The order stays where it is when the key of its invoice comes back
     #[arg(long)]
     stay: bool,
-    /// Particulars as JSON: {"channelId", "accountId", "categoryId", "cfop", "redirectUri", "paymentForms", "shippingForms"}
+    /// Particulars as JSON: {"channelId", "accountId", "categoryId", "cfop", "redirectUri", "paymentForms", "shippingForms",
+    /// "postage": {"contact", "stateRegister", "agencyId", "uninsured", "receipt", "ownHand", "services"}}
     #[arg(long, value_name = "JSON")]
     settings: Option<String>,
 }
@@ -181,7 +185,7 @@ async fn add(app: &App, wanted: NewIntegration) -> Result<()> {
     if let Some(hook) = &added.hook {
         println!("hook\t/hooks/{hook}");
     }
-    if matches!(wanted.kind, IntegrationKind::Bling | IntegrationKind::Tiny) {
+    if matches!(wanted.kind, IntegrationKind::Bling | IntegrationKind::Tiny | IntegrationKind::MelhorEnvio) {
         eprintln!("authorise it next: pedidos integration authorize {}", added.id);
     }
     Ok(())
@@ -232,7 +236,11 @@ async fn test(app: &App, which: &str) -> Result<()> {
     let (means, one) = (app.means()?, found(app, which).await?);
     let (name, kind) = (one.name.clone(), one.kind);
     let api = Api::new(&means, one);
-    let greeted = of_kind(kind).greet(&api).await;
+    let greeted = match (erp::of_kind(kind), postage::of_kind(kind)) {
+        (Some(erp), _) => erp.greet(&api).await,
+        (None, Some(provider)) => provider.greet(&api).await,
+        (None, None) => bail!("{name} cannot be asked"),
+    };
     for call in api.trail().calls {
         eprintln!("{call}");
     }

@@ -13,6 +13,7 @@ mod lsn;
 mod migrate;
 mod news;
 mod number;
+mod part;
 mod read;
 mod replica;
 mod secret;

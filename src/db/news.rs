@@ -22,7 +22,7 @@ pub const FEED: &str = "feed";
 pub const STOCK_CHANGED: &str = r#"["STOCK_CHANGED"]"#;
 
 /// What has been said so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct News {
     /// Facts of each order, as they were recorded.
     orders: BTreeMap<OrderId, Vec<EventKind>>,
@@ -52,6 +52,18 @@ impl Tx {
     pub fn tell_corrected(&self, product: ProductId) {
         if let Some(mut news) = self.news() {
             news.corrected.insert(product);
+        }
+    }
+
+    /// What has been said up to now, for [`Tx::tell_only`].
+    pub(super) fn told_so_far(&self) -> News {
+        self.news().map(|news| news.clone()).unwrap_or_default()
+    }
+
+    /// Takes back what was said since.
+    pub(super) fn tell_only(&self, told: News) {
+        if let Some(mut news) = self.news() {
+            *news = told;
         }
     }
 

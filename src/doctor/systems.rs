@@ -3,7 +3,7 @@
 use crate::db::{Db, Read as _};
 use crate::error::Result;
 use crate::feed;
-use crate::integration::webhook;
+use crate::integration::{postage, webhook};
 use entity::Instant;
 use sea_orm::Statement;
 use serde::Serialize;
@@ -16,7 +16,7 @@ const PATIENCE: i64 = 86_400_000;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct System {
-    /// `webhook webhook_…`, `consumer erp`.
+    /// `webhook webhook_…`, `consumer erp`, `postage postage_…`.
     pub system: String,
     /// What is wrong.
     pub problem: String,
@@ -28,7 +28,8 @@ impl fmt::Display for System {
     }
 }
 
-/// Webhooks that were switched off because nothing arrived there, and consumers of the feed that have not come for a day.
+/// Webhooks that were switched off because nothing arrived there, consumers of the feed that have not come for a day, and postage that
+/// could not be had, or hangs.
 ///
 /// # Errors
 ///
@@ -50,6 +51,13 @@ pub async fn systems(db: &Db, now: Instant) -> Result<Vec<System>> {
                 format!("it has acknowledged nothing for {days} days, and {waiting} entries wait for it");
             found.push(System { system: format!("consumer {}", consumer.name), problem });
         }
+    }
+    for postage in postage::troubled(db, now).await? {
+        let problem = match (postage.state, postage.problem) {
+            (_, Some(problem)) => problem,
+            (state, None) => format!("nothing has come of it for an hour: it is {}", state.code()),
+        };
+        found.push(System { system: format!("postage {}", postage.id), problem });
     }
     Ok(found)
 }

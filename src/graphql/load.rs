@@ -4,15 +4,16 @@
 //! This is for what a look ahead does not see. Nothing is remembered from one request to the next.
 
 use crate::app::App;
+use crate::carrier::Carriers;
 use crate::error::Error;
-use crate::integration::setup;
+use crate::integration::{postage, setup};
 use crate::order::change_status::{Situation, Step, steps};
 use crate::order::{find, parts};
 use crate::{customer, delivery, invoice as invoices, product, stock, store};
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::runtime::{Timer, TokioSpawner};
-use entity::id::{CustomerId, DeliveryId, IntegrationId, InvoiceId, OrderId, ProductId};
+use entity::id::{CustomerId, DeliveryId, IntegrationId, InvoiceId, OrderId, ProductId, ShipmentId};
 use entity::status::OrderStatus;
 use entity::stock as level;
 use entity::{
@@ -118,6 +119,20 @@ impl Loader<BeforeDispute> for Reader {
     }
 }
 
+/// All carriers that the store knows.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct AllCarriers;
+
+impl Loader<AllCarriers> for Reader {
+    type Value = Arc<Carriers>;
+    type Error = Shared;
+
+    async fn load(&self, _: &[AllCarriers]) -> Result<HashMap<AllCarriers, Self::Value>, Shared> {
+        let carriers = Carriers::read(&self.0.db).await?;
+        Ok(HashMap::from([(AllCarriers, Arc::new(carriers))]))
+    }
+}
+
 /// Whether the XML of an invoice is kept.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct HasXml(pub(crate) InvoiceId);
@@ -173,6 +188,24 @@ impl Loader<IntegrationId> for Reader {
     async fn load(&self, keys: &[IntegrationId]) -> Result<HashMap<IntegrationId, Self::Value>, Shared> {
         let rows = setup::by_id(&self.0.db, keys).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}
+
+/// The postage of a shipment, oldest first.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PostagesOf(pub(crate) ShipmentId);
+
+impl Loader<PostagesOf> for Reader {
+    type Value = Vec<entity::postage::Model>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[PostagesOf]) -> Result<HashMap<PostagesOf, Self::Value>, Shared> {
+        let shipments: Vec<ShipmentId> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<PostagesOf, Self::Value> = HashMap::new();
+        for row in postage::of_shipments(&self.0.db, &shipments).await? {
+            found.entry(PostagesOf(row.shipment_id)).or_default().push(row);
+        }
+        Ok(found)
     }
 }
 

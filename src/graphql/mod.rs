@@ -21,6 +21,7 @@ mod node;
 mod notification;
 mod order;
 mod permission;
+mod postage;
 mod product;
 mod render;
 mod scalar;

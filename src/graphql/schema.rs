@@ -13,11 +13,12 @@ use super::order::{
     EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
     OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
 };
+use super::postage::{PostageMutation, PostageQuery};
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
 use super::store::{StoreMutation, StoreQuery};
-use super::tracking::TrackingPageMutation;
+use super::tracking::{TrackingEventMutation, TrackingPageMutation};
 use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
 use crate::invoice::link::Signer;
@@ -36,6 +37,7 @@ pub struct Query(
     AccessKeyQuery,
     StockQuery,
     IntegrationQuery,
+    PostageQuery,
     NotificationQuery,
     WebhookQuery,
     OrderFeedQuery,
@@ -57,10 +59,12 @@ pub struct Mutation(
     ProductMutation,
     IntegrationMutation,
     NotificationMutation,
+    PostageMutation,
     WebhookMutation,
     OrderFeedMutation,
     CarrierMutation,
     TrackingPageMutation,
+    TrackingEventMutation,
 );
 
 /// What can be followed. Each message carries a cursor; after a lost connection, `after` with the last cursor gives what was missed,

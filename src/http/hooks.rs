@@ -73,7 +73,9 @@ async fn receive(
         Ok(()) => plain(StatusCode::OK, "ok\n"),
         Err(Rejected::Unknown) => plain(StatusCode::NOT_FOUND, "There is nothing here.\n"),
         Err(problem @ Rejected::NotTheirs) => plain(StatusCode::UNAUTHORIZED, format!("{problem}\n")),
-        Err(problem @ Rejected::Malformed) => plain(StatusCode::BAD_REQUEST, format!("{problem}\n")),
+        Err(problem @ (Rejected::Malformed | Rejected::Unreadable(_))) => {
+            plain(StatusCode::BAD_REQUEST, format!("{problem}\n"))
+        }
         Err(Rejected::Ours(error)) => ours(&error),
     }
 }

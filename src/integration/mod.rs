@@ -10,6 +10,7 @@
 pub mod erp;
 pub mod inbound;
 pub mod payload;
+pub mod postage;
 pub mod setup;
 pub mod signature;
 pub mod sync;

@@ -7,11 +7,11 @@
 
 use super::fan_out::{Happened, digest, host};
 use super::goods::Goods;
-use super::locale::Locale;
 use super::page::{self, Content, LAYOUT, Look, escaped};
 use crate::db::{Db, Tx};
 use crate::delivery::{self, NewDelivery};
 use crate::error::Result;
+use crate::locale::Locale;
 use crate::order::find;
 use crate::store;
 use anyhow::anyhow;

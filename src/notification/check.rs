@@ -141,10 +141,10 @@ fn examples() -> BTreeMap<Variable, Option<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::locale::Locale;
     use super::super::page::LAYOUT;
     use super::super::text::TEXTS;
     use super::{layout, text};
+    use crate::locale::Locale;
 
     #[test]
     fn the_texts_of_the_program_are_without_mistakes() {

@@ -5,13 +5,13 @@ use super::case::Case;
 use super::engine::{self, Mistake};
 use super::goods::Goods;
 use super::keep::Texts;
-use super::locale::Locale;
 use super::page::{self, Content, LAYOUT, Look};
 use super::telling::Telling;
 use super::text::{Text, text};
 use super::values::{self, Values};
 use super::variable::Variable as V;
 use crate::email;
+use crate::locale::Locale;
 
 /// What stands in the place of a text that staff replaced.
 pub(super) const MESSAGE: &str = "message";

@@ -1,7 +1,7 @@
 //! The items of an order, as a table and as lines of text.
 
-use super::locale::Locale;
 use super::page::escaped;
+use crate::locale::Locale;
 use entity::{item, order};
 
 /// The items and sums of an order.

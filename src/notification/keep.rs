@@ -1,12 +1,12 @@
 //! The store's own texts: every version is kept, the current one is sent.
 
 use super::check;
-use super::locale::Locale;
 use super::page::LAYOUT;
 use super::text::{TEXTS, Text, text};
 use crate::actor::Scope;
 use crate::db::{Read, Tx, columns_of};
 use crate::error::{Error, Result};
+use crate::locale::Locale;
 use crate::refusal::{Code, Refusal};
 use entity::id::NotificationTemplateId;
 use entity::notification_template::Model;

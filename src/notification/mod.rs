@@ -48,7 +48,6 @@ mod engine;
 mod fan_out;
 mod goods;
 mod keep;
-mod locale;
 mod lookup;
 mod page;
 mod preview;
@@ -64,13 +63,13 @@ mod variable;
 #[cfg(test)]
 mod tests;
 
+pub use crate::locale::Locale;
 pub use alert::{Alert, alert, alerted};
 pub use case::{Background, Case, Tokens};
 pub use compose::{Letter, compose};
 pub use engine::Mistake;
 pub use fan_out::{Happened, MAIL, fan_out};
 pub use keep::{Current, LAYOUT_KEY, Texts, Written, list, reset, save};
-pub use locale::Locale;
 pub use page::{LAYOUT, LAYOUT_VARIABLES};
 pub use preview::{Imagined, preview};
 pub use rule::mails;

@@ -3,8 +3,8 @@
 use super::body::{Line, Piece, line_text};
 use super::engine::{self, Mistake};
 use super::goods::Goods;
-use super::locale::Locale;
 use super::variable::{Role, Variable};
+use crate::locale::Locale;
 use minijinja::value::Value;
 use std::collections::BTreeMap;
 

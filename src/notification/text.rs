@@ -1,7 +1,7 @@
 //! The texts that are compiled into the program, one file for each and language: the subject, an empty line, the body.
 
-use super::locale::Locale;
 use super::variable::Variable as V;
+use crate::locale::Locale;
 
 /// A text that customers are sent.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,13 +2,13 @@
 
 use super::case::Case;
 use super::goods::Goods;
-use super::locale::Locale;
 use super::lookup;
 use super::telling::Telling;
 use super::variable::{Role, Variable as V};
 use crate::br::cnpj::Cnpj;
 use crate::br::{boleto, cep::Cep, phone::Phone, tracking::TrackingCode};
 use crate::clock::date_in;
+use crate::locale::Locale;
 use chrono::{Days, NaiveDate};
 use entity::address::{self, AddressKind};
 use entity::invoice::InvoiceStatus;

@@ -1,4 +1,4 @@
-//! Orders to integrations, and questions about their invoices.
+//! Orders to integrations, questions about their invoices, and postage from those who sell it.
 
 use super::{Occurrence, Outcome, Receiver, Tried};
 use crate::actor::Actor;
@@ -7,12 +7,14 @@ use crate::delivery::NewDelivery;
 use crate::error::Result;
 use crate::integration::erp::Trouble;
 use crate::integration::erp::api::Means;
+use crate::integration::postage;
 use crate::integration::sync::{self, Attempt};
+use crate::storage::Storage;
 use entity::delivery::{self, DeliveryKind, DeliveryState};
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 
-/// Pauses between tries to send an order: two days and a half.
+/// Pauses between tries to send an order or to buy postage: two days and a half.
 const PLAN: [Duration; 12] = [
     Duration::from_secs(10),
     Duration::from_secs(30),
@@ -28,7 +30,7 @@ const PLAN: [Duration; 12] = [
     Duration::from_hours(24),
 ];
 
-/// Pauses between tries to ask for an invoice, which is asked for again anyway.
+/// Pauses between tries to ask for an invoice or where a parcel is, which is asked for again anyway.
 const PLAN_TO_ASK: [Duration; 3] = [Duration::from_mins(1), Duration::from_mins(5), Duration::from_mins(15)];
 
 /// Until an order whose outcome is not known is looked up: whoever did not answer may be at it still.
@@ -37,16 +39,18 @@ const UNKNOWN: Duration = Duration::from_mins(1);
 /// Until it is looked whether staff has done what has to be done about the integration; they are heard at once when they have.
 const NOT_READY: Duration = Duration::from_hours(4);
 
-/// Orders to integrations.
+/// Orders to integrations, and postage from them.
 #[derive(Clone, Debug)]
 pub struct Syncs {
     means: Means,
+    /// Where labels of postage are kept.
+    storage: Storage,
 }
 
 impl Syncs {
     /// With these means.
-    pub const fn new(means: Means) -> Self {
-        Self { means }
+    pub const fn new(means: Means, storage: Storage) -> Self {
+        Self { means, storage }
     }
 }
 
@@ -66,7 +70,12 @@ impl Receiver for Syncs {
     }
 
     fn deliver<'r>(&'r self, delivery: &'r delivery::Model) -> BoxFuture<'r, Tried> {
-        Box::pin(async move { tried(sync::attempt(&self.means, delivery).await) })
+        Box::pin(async move {
+            if is_postage(delivery) {
+                return tried(postage::attempt(&self.means, &self.storage, delivery).await);
+            }
+            tried(sync::attempt(&self.means, delivery).await)
+        })
     }
 
     fn settled<'t>(
@@ -78,14 +87,25 @@ impl Receiver for Syncs {
         Box::pin(async move {
             match tried.outcome {
                 Outcome::Delivered => Ok(()),
+                _ if is_postage(delivery) => {
+                    postage::failed(tx, delivery, delivery.state == DeliveryState::GivenUp).await
+                }
                 _ => sync::failed(tx, delivery, delivery.state == DeliveryState::GivenUp).await,
             }
         })
     }
 
     fn plan(&self, delivery: &delivery::Model) -> &[Duration] {
-        if delivery.what == "order" { &PLAN } else { &PLAN_TO_ASK }
+        match delivery.what.as_str() {
+            "order" | "postage" | "postage.cancel" => &PLAN,
+            _ => &PLAN_TO_ASK,
+        }
     }
+}
+
+/// Whether it is about postage, not about an order.
+fn is_postage(delivery: &delivery::Model) -> bool {
+    delivery.what.starts_with("postage")
 }
 
 /// What the relay makes of a try.
@@ -113,6 +133,7 @@ fn after(trouble: &Trouble) -> Outcome {
         Trouble::Unknown(_) => failed(Some(UNKNOWN), false),
         Trouble::Refused(_) => Outcome::GivenUp,
         Trouble::NotReady(_) => failed(Some(NOT_READY), true),
+        Trouble::Waiting(_) => failed(None, false),
         Trouble::Late => failed(Some(Duration::from_secs(1)), false),
         Trouble::Ours(error) => {
             tracing::error!("an order could not be sent to an integration: {error:#}");

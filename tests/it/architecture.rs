@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 10] = [
-    &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "email", "label"],
+    &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "email", "label", "locale"],
     &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal", "storage"],
     &["store", "customer", "product", "stock", "payment", "invoice", "carrier", "auth"],
     &["order"],

@@ -4,7 +4,7 @@ use super::object::IntegrationKind;
 use crate::config::Hidden;
 use crate::error::{Error, Result};
 use crate::graphql::order::{OrderStatus, PaymentMethod};
-use crate::integration::erp::settings::{PaymentForm, Settings, ShippingForm};
+use crate::integration::erp::settings::{PaymentForm, PostageSettings, Settings, ShippingForm};
 use crate::integration::setup::{NewIntegration, Update};
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use entity::id::IntegrationId;
@@ -52,9 +52,63 @@ pub(crate) struct IntegrationSettingsInput {
     /// Ways to ship: `formaEnvio.id` (Tiny). A carrier that is not named here is not sent: an unknown way refuses the order.
     #[graphql(default)]
     shipping_forms: Vec<ShippingFormInput>,
-    /// Where the browser comes back to after an authorisation, as it is registered at the ERP (Tiny): this server's
+    /// Where the browser comes back to after an authorisation, as it is registered there (Tiny, Melhor Envio): this server's
     /// `/integrations/callback`, or a page of yours that completes it.
     redirect_uri: Option<String>,
+    /// How postage is bought (Melhor Envio).
+    #[graphql(default)]
+    postage: PostageSettingsInput,
+}
+
+/// How postage is bought.
+#[derive(Clone, InputObject)]
+pub(crate) struct PostageSettingsInput {
+    /// The e-mail address that the provider writes to about the technical side. MELHOR_ENVIO needs it: it stands in each call.
+    contact: Option<String>,
+    /// The sender's state register (inscrição estadual), or `ISENTO`. A company that sends with an invoice needs it.
+    state_register: Option<String>,
+    /// Where parcels are handed over, for carriers that want to know: the provider's id.
+    agency_id: Option<String>,
+    /// Whether parcels are insured for the value of what is in them.
+    #[graphql(default = true)]
+    insured: bool,
+    /// With a notice of receipt (aviso de recebimento), where the service has one.
+    #[graphql(default = false)]
+    receipt: bool,
+    /// Only the recipient may take it (mão própria), where the service does that.
+    #[graphql(default = false)]
+    own_hand: bool,
+    /// The provider's ids of the services that are usual here; none: all are shown.
+    #[graphql(default)]
+    services: Vec<String>,
+}
+
+impl Default for PostageSettingsInput {
+    fn default() -> Self {
+        Self {
+            contact: None,
+            state_register: None,
+            agency_id: None,
+            insured: true,
+            receipt: false,
+            own_hand: false,
+            services: Vec::new(),
+        }
+    }
+}
+
+impl From<PostageSettingsInput> for PostageSettings {
+    fn from(input: PostageSettingsInput) -> Self {
+        Self {
+            contact: input.contact,
+            state_register: input.state_register,
+            agency_id: input.agency_id,
+            uninsured: !input.insured,
+            receipt: input.receipt,
+            own_hand: input.own_hand,
+            services: input.services,
+        }
+    }
 }
 
 impl From<IntegrationSettingsInput> for Settings {
@@ -70,6 +124,7 @@ impl From<IntegrationSettingsInput> for Settings {
             payment_forms: pays.map(|form| PaymentForm { method: code(form.method), id: form.id }).collect(),
             shipping_forms: ships.map(|form| ShippingForm { carrier: form.carrier, id: form.id }).collect(),
             redirect_uri: input.redirect_uri,
+            postage: input.postage.into(),
         }
     }
 }
@@ -81,11 +136,12 @@ pub(crate) struct AddIntegrationInput {
     kind: IntegrationKind,
     /// What staff calls it, up to 100 characters; no two have the same.
     name: String,
-    /// Where it is. GENERIC needs it; the others know where their maker is.
+    /// Where it is. GENERIC needs it; the others know where their maker is. For MELHOR_ENVIO to try things out:
+    /// `https://sandbox.melhorenvio.com.br`.
     url: Option<String>,
-    /// What it knows the store by: client id (Bling, Tiny), app key (Omie).
+    /// What it knows the store by: client id (Bling, Tiny, Melhor Envio), app key (Omie).
     account: Option<String>,
-    /// Client secret (Bling, Tiny), app secret (Omie), or secret of the signature (`whsec_…`; GENERIC makes its own when there is
+    /// Client secret (Bling, Tiny, Melhor Envio), app secret (Omie), or secret of the signature (`whsec_…`; GENERIC makes its own when there is
     /// none). It is sealed and never comes out again.
     secret: Option<String>,
     /// CNPJ of the company whose books it keeps. TINY needs it: what it tells is compared with it.
@@ -93,7 +149,7 @@ pub(crate) struct AddIntegrationInput {
     /// Particulars.
     #[graphql(default)]
     settings: IntegrationSettingsInput,
-    /// Orders are sent by themselves when they come to this status.
+    /// Orders are sent by themselves when they come to this status. MELHOR_ENVIO takes none.
     send_on: Option<OrderStatus>,
     /// Whether an order moves on to INVOICED when the key of its invoice comes back.
     #[graphql(default = true)]

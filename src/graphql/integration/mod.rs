@@ -7,5 +7,6 @@ mod query;
 mod sync;
 
 pub(super) use mutation::IntegrationMutation;
+pub(super) use object::Integration;
 pub(super) use query::IntegrationQuery;
 pub(super) use sync::OrderIntegration;

@@ -102,8 +102,8 @@ pub(crate) struct IntegrationMutation;
 
 #[Object]
 impl IntegrationMutation {
-    /// Adds an integration. The server needs a key to seal its secrets with (`secrets.key` of the configuration). BLING and TINY have to
-    /// be authorised next: `authorizeIntegration`. Needs the scope `integrations:write`.
+    /// Adds an integration. The server needs a key to seal its secrets with (`secrets.key` of the configuration). BLING, TINY and
+    /// MELHOR_ENVIO have to be authorised next: `authorizeIntegration`. Needs the scope `integrations:write`.
     async fn add_integration(
         &self,
         ctx: &Context<'_>,

@@ -3,7 +3,7 @@
 use super::input::PaymentFormInput;
 use crate::graphql::order::{OrderStatus, PaymentMethod};
 use crate::graphql::scalar::DateTime;
-use crate::integration::erp::settings::Settings;
+use crate::integration::erp::settings::{self, Settings};
 use crate::integration::setup;
 use async_graphql::{Enum, ID, Object, SimpleObject};
 use entity::integration::Model;
@@ -20,6 +20,8 @@ pub(crate) enum IntegrationKind {
     Tiny,
     /// Omie.
     Omie,
+    /// Melhor Envio, which sells postage and takes no orders.
+    MelhorEnvio,
 }
 
 /// What an ERP calls a way to pay.
@@ -55,8 +57,43 @@ pub(crate) struct IntegrationSettings {
     payment_forms: Vec<PaymentForm>,
     /// Ways to ship: `formaEnvio.id` (Tiny).
     shipping_forms: Vec<ShippingForm>,
-    /// Where the browser comes back to after an authorisation (Tiny).
+    /// Where the browser comes back to after an authorisation (Tiny, Melhor Envio).
     redirect_uri: Option<String>,
+    /// How postage is bought (Melhor Envio).
+    postage: PostageSettings,
+}
+
+/// How postage is bought.
+#[derive(Clone, SimpleObject)]
+pub(crate) struct PostageSettings {
+    /// Whom the provider writes to about the technical side.
+    contact: Option<String>,
+    /// The sender's state register (inscrição estadual), or `ISENTO`.
+    state_register: Option<String>,
+    /// Where parcels are handed over, for carriers that want to know.
+    agency_id: Option<String>,
+    /// Whether parcels are insured for the value of what is in them.
+    insured: bool,
+    /// With a notice of receipt (aviso de recebimento).
+    receipt: bool,
+    /// Only the recipient may take it (mão própria).
+    own_hand: bool,
+    /// The provider's ids of the services that are usual here; none: all.
+    services: Vec<String>,
+}
+
+impl From<settings::PostageSettings> for PostageSettings {
+    fn from(settings: settings::PostageSettings) -> Self {
+        Self {
+            contact: settings.contact,
+            state_register: settings.state_register,
+            agency_id: settings.agency_id,
+            insured: !settings.uninsured,
+            receipt: settings.receipt,
+            own_hand: settings.own_hand,
+            services: settings.services,
+        }
+    }
 }
 
 impl From<Settings> for IntegrationSettings {
@@ -74,6 +111,7 @@ impl From<Settings> for IntegrationSettings {
             payment_forms: pays.collect(),
             shipping_forms: ships.map(|form| ShippingForm { carrier: form.carrier, id: form.id }).collect(),
             redirect_uri: settings.redirect_uri,
+            postage: settings.postage.into(),
         }
     }
 }
@@ -115,7 +153,7 @@ impl Integration {
         self.0.url.as_deref()
     }
 
-    /// What it knows the store by: client id (Bling, Tiny), app key (Omie).
+    /// What it knows the store by: client id (Bling, Tiny, Melhor Envio), app key (Omie).
     async fn account(&self) -> Option<&str> {
         self.0.account.as_deref()
     }

@@ -28,6 +28,6 @@ pub(super) use payment_mutation::PaymentMutation;
 pub(super) use place::PlaceMutation;
 pub(super) use query::{OrderPage, OrderQuery, page};
 pub(super) use read_ahead::{Wanted, read};
-pub(super) use status::{MessageMode, MissingItemInput, missing};
+pub(super) use status::{MessageMode, MissingItemInput, Notify, missing};
 pub(super) use status_mutation::StatusMutation;
 pub(super) use subscription::OrderSubscription;

@@ -1,6 +1,6 @@
 //! Calls to one ERP: in its pace, with tokens that are fresh, and with answers that are understood.
 
-use super::engine::{Done, Step, Trouble, of_kind};
+use super::engine::{Done, Erp, Step, Trouble, of_kind};
 use super::pace::{Leave, Limits};
 use super::settings::Settings;
 use super::token;
@@ -8,7 +8,8 @@ use super::told::{self, Private};
 use super::turn;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::outbound::{Answer, Call, Outbound, Outcome};
+use crate::integration::postage::{self, LabelProvider};
+use crate::outbound::{Answer, Call, Method, Outbound, Outcome};
 use crate::seal::Seal;
 use entity::integration::{IntegrationKind, Model};
 use serde_json::Value;
@@ -45,9 +46,9 @@ pub struct Means {
 /// One integration, as it is called during one try.
 #[derive(Debug)]
 pub struct Api<'m> {
-    pub(super) means: &'m Means,
+    pub(in crate::integration) means: &'m Means,
     pub(in crate::integration) integration: Model,
-    pub(super) settings: Settings,
+    pub(in crate::integration) settings: Settings,
     /// What is not repeated of the order.
     private: Private,
     limits: Limits,
@@ -70,7 +71,7 @@ impl<'m> Api<'m> {
         Self {
             means,
             settings: Settings::read(&integration.settings),
-            limits: of_kind(integration.kind).limits(),
+            limits: limits(integration.kind),
             integration,
             private: Private::default(),
             until: Instant::now() + TRY,
@@ -82,6 +83,13 @@ impl<'m> Api<'m> {
     #[must_use]
     pub fn about(mut self, order: &super::sales_order::SalesOrder) -> Self {
         self.private = Private::of(order);
+        self
+    }
+
+    /// The same, not repeating any of these texts.
+    #[must_use]
+    pub(in crate::integration) fn without(mut self, texts: Vec<String>) -> Self {
+        self.private = Private::from(texts);
         self
     }
 
@@ -118,6 +126,7 @@ impl<'m> Api<'m> {
             IntegrationKind::Bling => "https://api.bling.com.br/Api/v3",
             IntegrationKind::Tiny => "https://api.tiny.com.br/public-api/v3",
             IntegrationKind::Omie => "https://app.omie.com.br/api/v1",
+            IntegrationKind::MelhorEnvio => "https://melhorenvio.com.br",
             IntegrationKind::Generic => "",
         };
         self.integration.url.as_deref().unwrap_or(its_own).trim_end_matches('/').to_owned()
@@ -131,6 +140,22 @@ impl<'m> Api<'m> {
     /// Makes something, with a token.
     pub fn post<'a>(&'a self, path: &'a str, body: &'a Value) -> Step<'a, Value> {
         Box::pin(async move { self.with_token(|base| Call::post(format!("{base}{path}")).json(body)).await })
+    }
+
+    /// Takes something away, with a token.
+    pub fn delete<'a>(&'a self, path: &'a str) -> Step<'a, Value> {
+        Box::pin(
+            async move { self.with_token(|base| Call::new(Method::DELETE, format!("{base}{path}"))).await },
+        )
+    }
+
+    /// Reads something that may not be there, with a token.
+    pub(in crate::integration) async fn find(&self, path: &str) -> Done<Option<Value>> {
+        match self.get(path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(Trouble::Refused(_)) if self.trail().status == Some(404) => Ok(None),
+            Err(trouble) => Err(trouble),
+        }
     }
 
     /// Calls with the access token; one that is not taken is renewed once: who says 401 has done nothing.
@@ -153,7 +178,7 @@ impl<'m> Api<'m> {
     pub(super) async fn send(&self, call: Call, same: i64) -> Done<Answer> {
         let place = self.turn(same).await?;
         let named = format!("{call:?}");
-        let call = call.answer_up_to(ANSWER_BYTES).within(CALL);
+        let call = self.named(call).answer_up_to(ANSWER_BYTES).within(CALL);
         let outcome = self.means.outbound.send(call).await;
         if self.limits.at_once.is_some() {
             turn::change(&self.means.db, self.integration.id, move |pace| pace.leave(place)).await?;
@@ -169,6 +194,30 @@ impl<'m> Api<'m> {
             }
             Outcome::NotSent(problem) => Err(Trouble::NotReady(problem.to_string())),
             Outcome::Unknown(problem) => Err(Trouble::Unknown(problem.to_string())),
+        }
+    }
+
+    /// With what an integration wants in each call to know who calls.
+    pub(super) fn named(&self, call: Call) -> Call {
+        match (self.integration.kind, &self.settings.postage.contact) {
+            (IntegrationKind::MelhorEnvio, Some(contact)) => {
+                let agent = format!("Pedidos/{} ({contact})", env!("CARGO_PKG_VERSION"));
+                call.header("user-agent", agent).header("accept", "application/json")
+            }
+            _ => call,
+        }
+    }
+
+    /// Fetches something from an address that the integration has given, without a token, and notes it.
+    pub(in crate::integration) async fn fetch(&self, url: &str, most: usize) -> Done<Answer> {
+        let call = Call::get(url).answer_up_to(most).within(CALL);
+        let named = format!("{call:?}");
+        let outcome = self.means.outbound.send(call).await;
+        self.note(&named, &outcome);
+        match outcome {
+            Outcome::Answered(answer) => Ok(answer),
+            Outcome::NotSent(problem) => Err(Trouble::Down(problem.to_string())),
+            Outcome::Unknown(problem) => Err(Trouble::Down(problem.to_string())),
         }
     }
 
@@ -262,9 +311,15 @@ impl<'m> Api<'m> {
     }
 
     /// Whether there is time for a call whose outcome has to be known.
-    pub(super) fn has_time(&self) -> bool {
+    pub(in crate::integration) fn has_time(&self) -> bool {
         Instant::now() + CALL + CALL / 3 < self.until
     }
+}
+
+/// How many calls a kind of integration takes.
+fn limits(kind: IntegrationKind) -> Limits {
+    let of_erp = of_kind(kind).map(Erp::limits);
+    of_erp.or_else(|| postage::of_kind(kind).map(LabelProvider::limits)).unwrap_or_default()
 }
 
 /// What the secret of an integration is sealed for.

@@ -71,6 +71,8 @@ pub enum Trouble {
     Refused(String),
     /// Staff has to do something about the integration first.
     NotReady(String),
+    /// It is at it still: nothing has gone wrong.
+    Waiting(String),
     /// There is no time left in this try: the next goes on from here.
     Late,
     /// Ours.
@@ -89,7 +91,9 @@ impl From<Error> for Trouble {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Down(said) | Self::Refused(said) | Self::NotReady(said) => f.write_str(said),
+            Self::Down(said) | Self::Refused(said) | Self::NotReady(said) | Self::Waiting(said) => {
+                f.write_str(said)
+            }
             Self::SlowDown { said, .. } => write!(f, "it wants fewer calls: {said}"),
             Self::Unknown(said) => {
                 write!(
@@ -141,12 +145,13 @@ pub struct SeenInvoice {
     pub key: Option<String>,
 }
 
-/// The ERP of a kind.
-pub fn of_kind(kind: IntegrationKind) -> &'static dyn Erp {
+/// The ERP of a kind; `None` for one that takes no orders.
+pub fn of_kind(kind: IntegrationKind) -> Option<&'static dyn Erp> {
     match kind {
-        IntegrationKind::Generic => &generic::Generic,
-        IntegrationKind::Bling => &bling::Bling,
-        IntegrationKind::Tiny => &tiny::Tiny,
-        IntegrationKind::Omie => &omie::Omie,
+        IntegrationKind::Generic => Some(&generic::Generic),
+        IntegrationKind::Bling => Some(&bling::Bling),
+        IntegrationKind::Tiny => Some(&tiny::Tiny),
+        IntegrationKind::Omie => Some(&omie::Omie),
+        IntegrationKind::MelhorEnvio => None,
     }
 }

@@ -31,7 +31,7 @@ mod told;
 mod turn;
 pub(crate) mod words;
 
-pub use engine::{Erp, Ids, Job, Placed, Trouble, of_kind};
+pub use engine::{Done, Erp, Ids, Job, Placed, Step, Trouble, of_kind};
 
 /// An answer that says yes and not what it has made.
 fn no_id() -> Trouble {

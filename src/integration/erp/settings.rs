@@ -19,8 +19,30 @@ pub struct Settings {
     pub payment_forms: Vec<PaymentForm>,
     /// Ways to ship: `formaEnvio.id` (Tiny).
     pub shipping_forms: Vec<ShippingForm>,
-    /// Where the browser comes back to after an authorisation (Tiny).
+    /// Where the browser comes back to after an authorisation (Tiny, Melhor Envio).
     pub redirect_uri: Option<String>,
+    /// How postage is bought (Melhor Envio).
+    pub postage: PostageSettings,
+}
+
+/// How postage is bought.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct PostageSettings {
+    /// Whom the provider writes to about the technical side: it has to stand in each call.
+    pub contact: Option<String>,
+    /// The sender's state register (inscrição estadual), or `ISENTO`.
+    pub state_register: Option<String>,
+    /// Where parcels are handed over, for carriers that want to know.
+    pub agency_id: Option<String>,
+    /// Parcels are not insured for the value of what is in them.
+    pub uninsured: bool,
+    /// With a notice of receipt (aviso de recebimento).
+    pub receipt: bool,
+    /// Only the recipient may take it (mão própria).
+    pub own_hand: bool,
+    /// The provider's ids of the services that are usual here; none: all.
+    pub services: Vec<String>,
 }
 
 /// What the ERP calls a way to pay.

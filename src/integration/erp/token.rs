@@ -212,13 +212,13 @@ async fn ask(api: &Api<'_>, fields: &[(&str, &str)]) -> Done<Tokens> {
     let (account, secret) = (api.account()?.to_owned(), api.secret()?);
     let mut fields = fields.to_vec();
     let mut call = Call::post(token_url(api)).header("accept", "application/json");
-    if api.integration.kind == IntegrationKind::Tiny {
+    if matches!(api.integration.kind, IntegrationKind::Tiny | IntegrationKind::MelhorEnvio) {
         fields.extend([("client_id", account.as_str()), ("client_secret", secret.as_str())]);
     } else {
         call =
             call.header("authorization", format!("Basic {}", BASE64.encode(format!("{account}:{secret}"))));
     }
-    match api.means.outbound.send(call.form(&fields)).await {
+    match api.means.outbound.send(api.named(call.form(&fields))).await {
         Outcome::Answered(answer) => granted(api, &answer),
         Outcome::NotSent(problem) => Err(Trouble::Down(problem.to_string())),
         Outcome::Unknown(problem) => Err(Trouble::Down(problem.to_string())),

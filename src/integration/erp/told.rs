@@ -31,6 +31,15 @@ fn collect(value: &Value, names: &[&str], words: &mut Vec<String>, depth: u8) {
     }
     match value {
         Value::Object(fields) => {
+            if let Some(Value::Object(of_fields)) = fields.get("errors") {
+                // Laravel's: `errors` has a list of sentences for each field.
+                let sentences = of_fields.values().filter_map(Value::as_array).flatten();
+                for sentence in sentences.filter_map(Value::as_str).map(str::to_owned) {
+                    if !words.contains(&sentence) {
+                        words.push(sentence);
+                    }
+                }
+            }
             for (name, value) in fields {
                 match value {
                     Value::String(text) if names.contains(&name.as_str()) && !text.is_empty() => {
@@ -60,6 +69,11 @@ impl Private {
         let texts =
             texts.into_iter().flatten().chain(places.flat_map(|place| [&place.recipient, &place.street]));
         Self(texts.filter(|text| text.chars().count() > 3).cloned().collect())
+    }
+
+    /// These texts.
+    pub(super) fn from(texts: Vec<String>) -> Self {
+        Self(texts.into_iter().filter(|text| text.chars().count() > 3).collect())
     }
 
     /// A text without any of it, without control characters, bounded.

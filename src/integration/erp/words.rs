@@ -5,7 +5,7 @@ use entity::money::Money;
 use serde_json::Value;
 
 /// An amount as the floating-point number that ERPs take: the one nearest to its cents, which is written with two places.
-pub(super) fn amount(money: Money) -> Value {
+pub(in crate::integration) fn amount(money: Money) -> Value {
     number(&money.to_string())
 }
 
@@ -15,12 +15,12 @@ fn number(text: &str) -> Value {
 }
 
 /// Grams as kilograms.
-pub(super) fn kilograms(grams: i64) -> Value {
+pub(in crate::integration) fn kilograms(grams: i64) -> Value {
     number(&format!("{}.{:03}", grams / 1_000, grams % 1_000))
 }
 
 /// The id of something in an ERP: a number, as all four give them; a text stays one.
-pub(super) fn id(text: &str) -> Value {
+pub(in crate::integration) fn id(text: &str) -> Value {
     text.parse::<i64>().map_or_else(|_| Value::from(text), Value::from)
 }
 
@@ -34,12 +34,12 @@ pub(crate) fn id_in(value: Option<&Value>) -> Option<String> {
 }
 
 /// `2026-11-22`.
-pub(super) fn iso(day: NaiveDate) -> String {
+pub(in crate::integration) fn iso(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
 }
 
 /// `22/11/2026`.
-pub(super) fn brazilian(day: NaiveDate) -> String {
+pub(in crate::integration) fn brazilian(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }
 

@@ -1,6 +1,6 @@
 //! Keeping notices: each once.
 
-use super::{Notice, TABLE};
+use super::{Notice, TABLE, tracking};
 use crate::db::{Read as _, Tx};
 use crate::error::Result;
 use crate::integration::erp::api::Means;
@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use entity::id::{NoticeId, SyncId};
 use entity::integration::Model as Integration;
 use entity::integration_notice::NoticeState;
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, OnConflict, Query};
 
 /// Keeps a notice; gives its id, or `None` when it was told before.
 pub(super) async fn keep(
@@ -55,12 +55,16 @@ pub(super) async fn close(
     state: NoticeState,
     (problem, sync): (Option<String>, Option<SyncId>),
 ) -> Result<()> {
+    // What carriers write may name people: it is kept with the order alone, and goes with it.
+    let is_tracking = Expr::col("kind").eq(tracking::TYPE);
+    let forgotten = CaseStatement::new().case(is_tracking, "{}").finally(Expr::col("notice"));
     let update = Query::update()
         .table(TABLE)
         .value("state", state.code())
         .value("problem", problem)
         .value("sync_id", sync.map(|sync| sync.0))
         .value("settled_at", tx.by.at)
+        .value("notice", forgotten)
         .and_where(Expr::col("id").eq(id.0))
         .to_owned();
     tx.run(&update).await?;

@@ -1,5 +1,6 @@
 //! What a notice says, in the words of each ERP: pure.
 
+use super::tracking::Tracking;
 use crate::integration::erp::words::{clip, id_in};
 use entity::integration::IntegrationKind;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct Notice {
     pub key: Option<String>,
     /// That there will be no invoice, or none any more.
     pub trouble: Option<String>,
+    /// What happened to a parcel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<Tracking>,
 }
 
 impl Notice {
@@ -37,6 +41,7 @@ impl Notice {
             IntegrationKind::Bling => bling(body),
             IntegrationKind::Tiny => tiny(body),
             IntegrationKind::Omie => omie(body),
+            IntegrationKind::MelhorEnvio => Self::default(),
         };
         if notice.event.is_empty() {
             notice.event = hash(body);
@@ -57,7 +62,9 @@ impl Notice {
     /// Whether there is nothing in it to act on.
     pub fn is_idle(&self) -> bool {
         let names_order = self.number.is_some() || self.external_id.is_some();
-        self.invoice_id.is_none() && !(names_order && (self.key.is_some() || self.trouble.is_some()))
+        self.tracking.is_none()
+            && self.invoice_id.is_none()
+            && !(names_order && (self.key.is_some() || self.trouble.is_some()))
     }
 }
 

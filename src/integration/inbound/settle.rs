@@ -1,7 +1,7 @@
 //! Dealing with notices.
 
 use super::keep::close;
-use super::{Notice, TABLE};
+use super::{Notice, TABLE, tracking};
 use crate::db::{Read, Tx, columns_of};
 use crate::delivery::{self, NewDelivery};
 use crate::error::Result;
@@ -46,6 +46,9 @@ pub(super) async fn settle(
     id: NoticeId,
     notice: &Notice,
 ) -> Result<()> {
+    if let Some(told) = &notice.tracking {
+        return tracking::settle(means, integration, id, told).await;
+    }
     let came = match (&notice.key, &notice.trouble) {
         (Some(key), _) => Came::Key(key.clone()),
         (None, Some(trouble)) => Came::Trouble(trouble.clone()),
@@ -161,7 +164,7 @@ pub async fn seen(
 ///
 /// When the database is gone.
 pub async fn settle_waiting(means: &Means, integration: &Integration, external_id: &str) -> Result<()> {
-    for row in waiting(&means.db, Some(integration.id)).await? {
+    for row in waiting(&means.db, Some(integration.id), NoticeId(0)).await? {
         let notice = read(&row);
         if notice.external_id.as_deref() == Some(external_id) {
             settle(means, integration, row.id, &notice).await?;
@@ -170,9 +173,14 @@ pub async fn settle_waiting(means: &Means, integration: &Integration, external_i
     Ok(())
 }
 
-async fn waiting(db: &impl Read, integration: Option<IntegrationId>) -> Result<Vec<Model>> {
+/// The next that wait, in the order in which they were told, behind one.
+async fn waiting(db: &impl Read, integration: Option<IntegrationId>, after: NoticeId) -> Result<Vec<Model>> {
     let mut select = columns_of::<Model>(TABLE);
-    select.and_where(Expr::cust("state = 'WAITING'")).order_by("id", Order::Asc).limit(MOST);
+    select
+        .and_where(Expr::cust("state = 'WAITING'"))
+        .and_where(Expr::col((TABLE, "id")).gt(after.0))
+        .order_by("id", Order::Asc)
+        .limit(MOST);
     if let Some(id) = integration {
         select.and_where(Expr::col("integration_id").eq(id.0));
     }
@@ -185,19 +193,31 @@ async fn waiting(db: &impl Read, integration: Option<IntegrationId>) -> Result<V
 ///
 /// When the database is gone.
 pub async fn settle_all(means: &Means, tx_by: &crate::db::By) -> Result<u64> {
+    let (mut dealt_with, mut after) = (0, NoticeId(0));
+    // Many may wait for what nobody will ever know: they must not keep the others.
+    loop {
+        let rows = waiting(&means.db, None, after).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        dealt_with += settle_some(means, tx_by, &rows).await?;
+    }
+    means.db.act(tx_by, |tx| Box::pin(purge(tx))).await?;
+    Ok(dealt_with)
+}
+
+async fn settle_some(means: &Means, tx_by: &crate::db::By, rows: &[Model]) -> Result<u64> {
     let mut dealt_with = 0;
-    for row in waiting(&means.db, None).await? {
+    for row in rows {
         let found = setup::by_id(&means.db, &[row.integration_id]).await?;
         let Some(integration) = found.first().filter(|found| found.removed_at.is_none()) else { continue };
         if row.received_at + PATIENCE_MS < tx_by.at {
             end(means, integration, row.id, (NoticeState::Ignored, "its order was not known in a week"))
                 .await?;
         } else {
-            settle(means, integration, row.id, &read(&row)).await?;
+            settle(means, integration, row.id, &read(row)).await?;
         }
         dealt_with += 1;
     }
-    means.db.act(tx_by, |tx| Box::pin(purge(tx))).await?;
     Ok(dealt_with)
 }
 

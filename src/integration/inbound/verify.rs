@@ -33,6 +33,9 @@ pub enum Rejected {
     /// It is no JSON.
     #[error("this is no JSON")]
     Malformed,
+    /// It says something that cannot be meant.
+    #[error("{0}")]
+    Unreadable(String),
     /// Ours.
     #[error(transparent)]
     Ours(#[from] Error),
@@ -58,6 +61,8 @@ pub(super) fn verify(
                 is_standard(&secret, Signed { id, timestamp, signatures, body }, Clock::System.now())
             })
         }
+        // It is asked.
+        IntegrationKind::MelhorEnvio => false,
         // They sign nothing; what they name of the store has to fit.
         IntegrationKind::Tiny | IntegrationKind::Omie => true,
     };
@@ -90,6 +95,6 @@ fn names_another(integration: &Model, body: &Value) -> bool {
                 .or_else(|| body.pointer("/app_key").and_then(Value::as_str));
             theirs.is_some_and(|theirs| Some(theirs) != integration.account.as_deref())
         }
-        IntegrationKind::Bling | IntegrationKind::Generic => false,
+        IntegrationKind::Bling | IntegrationKind::Generic | IntegrationKind::MelhorEnvio => false,
     }
 }

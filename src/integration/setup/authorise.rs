@@ -9,6 +9,7 @@ use crate::integration::erp::Trouble;
 use crate::integration::erp::api::{Api, Means};
 use crate::integration::erp::settings::Settings;
 use crate::integration::erp::token;
+use crate::integration::postage::melhor_envio;
 use crate::refusal::{Code, Refusal};
 use anyhow::anyhow;
 use base64::Engine as _;
@@ -78,6 +79,14 @@ fn page(row: &Model, state: &str) -> Option<String> {
             let back = encoded(&Settings::read(&row.settings).redirect_uri.unwrap_or_default());
             Some(format!(
                 "{base}?response_type=code&scope=openid&client_id={account}&redirect_uri={back}&state={state}"
+            ))
+        }
+        IntegrationKind::MelhorEnvio => {
+            let base = base.unwrap_or_else(|| "https://melhorenvio.com.br/oauth/authorize".to_owned());
+            let back = encoded(&Settings::read(&row.settings).redirect_uri.unwrap_or_default());
+            let scopes = melhor_envio::SCOPES.join("%20");
+            Some(format!(
+                "{base}?response_type=code&scope={scopes}&client_id={account}&redirect_uri={back}&state={state}"
             ))
         }
         IntegrationKind::Generic | IntegrationKind::Omie => None,

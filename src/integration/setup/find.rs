@@ -59,7 +59,9 @@ pub(super) fn hash(token: &str) -> String {
 /// Whether something can be sent: it is switched on, has its secret, and was authorised where that is needed.
 pub fn is_ready(integration: &Model) -> bool {
     let authorised = match integration.kind {
-        IntegrationKind::Bling | IntegrationKind::Tiny => integration.tokens.is_some(),
+        IntegrationKind::Bling | IntegrationKind::Tiny | IntegrationKind::MelhorEnvio => {
+            integration.tokens.is_some()
+        }
         IntegrationKind::Generic | IntegrationKind::Omie => true,
     };
     integration.active && integration.removed_at.is_none() && integration.secret.is_some() && authorised

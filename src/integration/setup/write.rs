@@ -113,6 +113,7 @@ pub async fn add(tx: &Tx, seal: &Seal, wanted: &NewIntegration) -> Result<Added>
         company: wanted.company.as_deref(),
         secret,
         has_secret: secret.is_some(),
+        sends: wanted.send_on.is_some(),
         settings: &wanted.settings,
     });
     refusals.extend(name_taken(tx, wanted.name.trim(), None).await?);
@@ -196,6 +197,7 @@ pub async fn update(tx: &Tx, seal: &Seal, id: IntegrationId, wanted: &Update) ->
         company: changed.company.as_deref(),
         secret,
         has_secret: secret.is_some() || changed.secret.is_some(),
+        sends: changed.send_on.is_some(),
         settings: &settings,
     });
     refusals.extend(name_taken(tx, &changed.name, Some(id)).await?);

@@ -9,7 +9,7 @@ use crate::event::{self, Fact};
 use crate::integration::erp::api::{Api, Means, Trail};
 use crate::integration::erp::engine::Known;
 use crate::integration::erp::sales_order::{self, sales_order};
-use crate::integration::erp::{Job, Placed, Trouble, of_kind};
+use crate::integration::erp::{Done, Erp, Job, Placed, Trouble, of_kind};
 use crate::integration::{inbound, payload, setup};
 use crate::order::find;
 use entity::delivery;
@@ -32,8 +32,16 @@ pub struct Attempt {
     pub trail: Trail,
 }
 
+fn takes_no_orders() -> Trouble {
+    Trouble::Refused("this integration takes no orders".to_owned())
+}
+
+fn erp(integration: &Integration) -> Done<&'static dyn Erp> {
+    of_kind(integration.kind).ok_or_else(takes_no_orders)
+}
+
 impl Attempt {
-    fn without_calls(outcome: std::result::Result<(), Trouble>) -> Self {
+    pub(in crate::integration) fn without_calls(outcome: std::result::Result<(), Trouble>) -> Self {
         Self { outcome, trail: Trail::default() }
     }
 }
@@ -58,15 +66,22 @@ pub async fn attempt(means: &Means, delivery: &delivery::Model) -> Attempt {
     }
 }
 
-fn number(delivery: &delivery::Model, field: &str) -> Option<i64> {
+pub(in crate::integration) fn number(delivery: &delivery::Model, field: &str) -> Option<i64> {
     serde_json::from_str::<serde_json::Value>(&delivery.payload).ok()?.get(field)?.as_i64()
 }
 
 /// The integration and the sync of a delivery.
-async fn begin<'m>(
-    means: &'m Means,
-    delivery: &delivery::Model,
-) -> std::result::Result<(Api<'m>, Option<Model>), Trouble> {
+async fn begin<'m>(means: &'m Means, delivery: &delivery::Model) -> Done<(Api<'m>, Option<Model>)> {
+    let api = Api::new(means, called(means, delivery).await?);
+    let sync = match number(delivery, "sync") {
+        Some(id) => by_id(&means.db, SyncId(id)).await?,
+        None => None,
+    };
+    Ok((api, sync))
+}
+
+/// The integration of a delivery, when it may be called.
+pub(in crate::integration) async fn called(means: &Means, delivery: &delivery::Model) -> Done<Integration> {
     let gone = || Trouble::Refused("the integration was removed".to_owned());
     let id =
         delivery.receiver.strip_prefix("integration:").and_then(|id| id.parse().ok()).ok_or_else(gone)?;
@@ -75,11 +90,7 @@ async fn begin<'m>(
     if !integration.active {
         return Err(Trouble::NotReady("the integration is switched off".to_owned()));
     }
-    let sync = match number(delivery, "sync") {
-        Some(id) => by_id(&means.db, SyncId(id)).await?,
-        None => None,
-    };
-    Ok((Api::new(means, integration), sync))
+    Ok(integration)
 }
 
 async fn send(means: &Means, api: Api<'_>, sync: &Model) -> Attempt {
@@ -97,7 +108,8 @@ async fn send(means: &Means, api: Api<'_>, sync: &Model) -> Attempt {
         Some(order) => api.about(order),
         None => api,
     };
-    let sent = of_kind(api.integration.kind).send(&api, &job).await;
+    let Ok(erp) = erp(&api.integration) else { return Attempt::without_calls(Err(takes_no_orders())) };
+    let sent = erp.send(&api, &job).await;
     let outcome = match sent {
         Ok(placed) => keep(means, &api.integration, sync.id, &placed).await.map_err(Trouble::from),
         Err(trouble) => Err(trouble),
@@ -159,7 +171,7 @@ fn unless_confirmed(state: SyncState) -> CaseStatement {
 
 /// Keeps what the integration calls the order, at once; then deals with what it has told of it already.
 async fn keep(means: &Means, integration: &Integration, sync: SyncId, placed: &Placed) -> Result<()> {
-    let asked = of_kind(integration.kind).can_be_asked();
+    let asked = of_kind(integration.kind).is_some_and(Erp::can_be_asked);
     let (kept, name) = (placed.clone(), integration.name.clone());
     means
         .db
@@ -202,7 +214,7 @@ async fn ask(means: &Means, api: &Api<'_>, sync: &Model) -> std::result::Result<
         return Ok(());
     };
     let placed = Placed { id, number: sync.external_number.clone() };
-    if let Some(key) = of_kind(api.integration.kind).find_invoice(api, &placed).await? {
+    if let Some(key) = erp(&api.integration)?.find_invoice(api, &placed).await? {
         confirm(means, &api.integration, sync.id, Came::Key(key)).await?;
     }
     Ok(())
@@ -212,7 +224,7 @@ async fn ask(means: &Means, api: &Api<'_>, sync: &Model) -> std::result::Result<
 async fn look(means: &Means, api: &Api<'_>, delivery: &delivery::Model) -> std::result::Result<(), Trouble> {
     let Some(notice) = number(delivery, "notice").map(NoticeId) else { return Ok(()) };
     let Some(invoice) = inbound::invoice_of(&means.db, notice).await? else { return Ok(()) };
-    let seen = of_kind(api.integration.kind).look_at_invoice(api, &invoice).await?;
+    let seen = erp(&api.integration)?.look_at_invoice(api, &invoice).await?;
     Ok(inbound::seen(means, &api.integration, notice, seen).await?)
 }
 

@@ -82,6 +82,8 @@ const fn token_age(kind: IntegrationKind) -> Option<i64> {
     match kind {
         IntegrationKind::Tiny => Some(8 * 60 * MINUTE_MS),
         IntegrationKind::Bling => Some(5 * 24 * 60 * MINUTE_MS),
+        // Its refresh token lives 45 days.
+        IntegrationKind::MelhorEnvio => Some(10 * 24 * 60 * MINUTE_MS),
         IntegrationKind::Generic | IntegrationKind::Omie => None,
     }
 }

@@ -22,6 +22,7 @@ mod rule;
 
 pub(crate) use attempt::by as attempt_by;
 pub use attempt::{Attempt, attempt, failed};
+pub(in crate::integration) use attempt::{called, number};
 pub use check::{check_due, renew_tokens};
 pub use confirm::{Came, confirm};
 pub use read::{by_external_id, by_id, by_number, waiting};

@@ -6,6 +6,7 @@ use crate::db::{Read as _, Tx};
 use crate::delivery::{self, NewDelivery};
 use crate::error::{Error, Result};
 use crate::event::{self, Fact};
+use crate::integration::erp::of_kind;
 use crate::integration::setup::{self, receiver};
 use crate::order::change;
 use crate::refusal::{Code, Refusal};
@@ -30,6 +31,10 @@ pub async fn request(tx: &Tx, order: OrderId, integration: IntegrationId) -> Res
     match &found {
         None => refusals
             .push(Refusal::new(Code::NotFound, "there is no integration with this id").at("integrationId")),
+        Some(row) if of_kind(row.kind).is_none() => {
+            let problem = "this integration sells postage: it takes no orders";
+            refusals.push(Refusal::new(Code::Invalid, problem).at("integrationId"));
+        }
         Some(row) if !setup::is_ready(row) => {
             let problem = "the integration is switched off, or was not authorised at the ERP yet";
             refusals.push(Refusal::new(Code::IntegrationNotReady, problem).at("integrationId"));

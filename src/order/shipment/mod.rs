@@ -20,6 +20,7 @@
 //!
 //! The other way round, a step of the order takes its shipments along ([`stamp`]).
 
+mod carried;
 pub mod code;
 pub mod contents;
 mod deliver;
@@ -33,6 +34,7 @@ mod step;
 mod told;
 mod track;
 
+pub use carried::{Carried, drop_code, set_carried};
 pub use code::{Warning, WarningCode};
 pub use contents::{has_left, is_live};
 pub use deliver::deliver;
