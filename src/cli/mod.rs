@@ -118,7 +118,7 @@ enum Import {
     /// Products and their stock: a CSV file with a heading.
     ///
     /// Columns, in any order: `sku`, `name`, `price`, `gtin`, `ncm`, `weight_g`, `length_mm`, `width_mm`, `height_mm`, `category`,
-    /// `active`, `on_hand`, `low_stock_threshold`. A product is found by its SKU; of one that is there already an empty cell or a
+    /// `place`, `active`, `on_hand`, `low_stock_threshold`. A product is found by its SKU; of one that is there already an empty cell or a
     /// missing column leaves everything as it is, a new one needs name and price. `on_hand` counts the product from then on. A bad row
     /// is reported with file, line, column and reason, and skipped.
     Products {

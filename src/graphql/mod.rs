@@ -22,6 +22,7 @@ mod notification;
 mod order;
 mod permission;
 mod postage;
+mod printing;
 mod product;
 mod render;
 mod scalar;

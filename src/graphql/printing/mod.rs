@@ -1,0 +1,8 @@
+//! Papers for parcels in the schema: printing them, and labels from elsewhere.
+
+mod mutation;
+mod object;
+mod upload;
+
+pub(super) use mutation::PrintingMutation;
+pub(super) use object::link;
