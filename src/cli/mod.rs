@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod integration;
 mod key;
+mod labels;
 mod mail;
 mod serve;
 mod tail;
@@ -77,6 +78,11 @@ enum Action {
     /// Tries how e-mails leave.
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Prints labels, slips and lists into a file.
+    ///
+    /// Like `printLabels`: in the order asked for, and nothing while something is missing, which is all listed. Each order's history says
+    /// that it was printed. Labels: pedidos labels --orders 1001,1002 --paper a4-4 --out etiquetas.pdf
+    Labels(labels::Labels),
     /// Applies the missing migrations and ends.
     Migrate,
     /// Brings in orders or products from files. Importing again changes nothing that is so already.
@@ -168,6 +174,7 @@ impl Command {
             Action::Integration(integration) => {
                 start(&settings, None, async |config| integration.run(&config).await)
             }
+            Action::Labels(labels) => start(&settings, None, async |config| labels.run(&config).await),
             Action::Mail(mail) => start(&settings, None, async |config| mail.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;

@@ -38,6 +38,7 @@ mod webhook;
 
 pub(crate) use failure::Failure;
 pub(crate) use mutation::HeaderKey;
+pub(crate) use printing::orders_of_filter;
 pub use schema::{Mutation, Query, Schema, build, sdl};
 pub use selection::Stored;
 pub(crate) use view::View;

@@ -63,6 +63,7 @@ async fn requests(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
     all.extend(about_the_shop(app).await);
     all.extend(about_integrations(app, erp).await);
     all.extend(about_other_systems(app).await);
+    all.extend(about_papers(app).await);
     all
 }
 
@@ -161,6 +162,21 @@ async fn about_integrations(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, 
         ("updateIntegration", format!("{which}, advance: false")),
         ("sendToIntegration", format!("orderId: \"{order}\", {which}")),
         ("removeIntegration", which),
+    ]
+}
+
+async fn about_papers(app: &TestApp) -> Vec<(&'static str, String)> {
+    let order = app.given([order().shipment("Correios", None)]).await.remove(0).order;
+    let asked = format!("{{ order(by: {{ number: {} }}) {{ shipments {{ id }} }} }}", order.number);
+    let shipment = app.ask(&asked).await.data()["order"]["shipments"][0]["id"].clone();
+    // ^XA^FO1,1^GB9,9,1^FS^XZ
+    let label = format!("shipmentId: {shipment}, base64: \"XlhBXkZPMSwxXkdCOSw5LDFeRlNeWFo=\"");
+    let kept = format!("mutation {{ uploadPostage(input: {{ {label} }}) {{ postage {{ id }} }} }}");
+    let postage = app.ask(&kept).await.data()["uploadPostage"]["postage"]["id"].clone();
+    vec![
+        ("printLabels", format!("orderIds: [\"{}\"], kind: ADDRESS_LABEL", order.id)),
+        ("uploadPostage", label),
+        ("removePostage", format!("postageId: {postage}")),
     ]
 }
 

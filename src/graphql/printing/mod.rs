@@ -5,4 +5,5 @@ mod object;
 mod upload;
 
 pub(super) use mutation::PrintingMutation;
+pub(crate) use mutation::orders_of_filter;
 pub(super) use object::link;

@@ -13,7 +13,7 @@ use crate::graphql::mutation::{
 use crate::graphql::order::{Order, OrderFilter, meant, order_id};
 use crate::order::{Sort, SortBy, list};
 use crate::printing::{Done, MOST, Print, Ready, Which, keep};
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, InputType, Object, Pos};
 use entity::id::{OrderId, ShipmentId};
 
 /// Papers to be printed: of orders, of shipments, or of what a filter means.
@@ -80,6 +80,19 @@ async fn found(app: &App, filter: OrderFilter) -> Result<Vec<OrderId>> {
     let size = u64::try_from(MOST).unwrap_or_default().saturating_add(1);
     let page = list::page(&app.db, &filter, sort, &crate::db::Page::first(size), now).await?;
     Ok(page.rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The orders of a filter as JSON, in the words of the schema.
+///
+/// # Errors
+///
+/// `INVALID` when it is none.
+pub(crate) async fn orders_of_filter(app: &App, filter: serde_json::Value) -> Result<Vec<OrderId>> {
+    let value = async_graphql::Value::from_json(filter).map_err(|error| Error::invalid("filter", error))?;
+    let filter = <OrderFilter as InputType>::parse(Some(value));
+    let filter =
+        filter.map_err(|error| Error::invalid("filter", error.into_server_error(Pos::default()).message))?;
+    found(app, filter).await
 }
 
 payload! {
