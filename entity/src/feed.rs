@@ -39,6 +39,9 @@ stored! {
     }
 }
 
+/// What stands behind the state of a shipment whose label was printed.
+pub const PRINTED: &str = "+";
+
 /// What of an order a filter may ask for, as it was when the command was done.
 ///
 /// Names are short of nothing a list can be filtered by. Codes and folded texts are those of the columns.
@@ -78,6 +81,9 @@ pub struct OrderStanding {
     pub products: Vec<i64>,
     pub carriers: Vec<String>,
     pub tracking_codes: Vec<String>,
+    /// The state of each shipment, with [`PRINTED`] behind it when its label was printed. Entries of before have none.
+    #[serde(default)]
+    pub shipments: Vec<String>,
     pub invoice_keys: Vec<String>,
     /// The newest line of its history.
     pub last_event: i64,

@@ -40,6 +40,7 @@ CREATE TABLE shipment_volumes (
 ) {strict};
 CREATE INDEX shipment_volumes_by_order ON shipment_volumes (order_id, id);
 CREATE INDEX shipment_volumes_by_tracking_code ON shipment_volumes (tracking_code, order_id) WHERE tracking_code IS NOT NULL;
+CREATE INDEX shipments_by_state ON shipments (state, order_id);
 ALTER TABLE order_items ADD COLUMN shipped {i32} NOT NULL DEFAULT 0 CHECK (shipped >= 0);
 UPDATE order_items SET shipped = quantity - missing
     WHERE order_id IN (SELECT order_id FROM shipments WHERE state IN ('POSTED', 'DELIVERED', 'FAILED'));
@@ -58,6 +59,7 @@ ALTER TABLE stores DROP COLUMN ship_when_posted;
 ALTER TABLE order_items DROP COLUMN shipped;
 DROP TABLE shipment_volumes;
 DROP TABLE shipment_items;
+DROP INDEX shipments_by_state;
 ALTER TABLE shipments DROP COLUMN printed_at;
 ALTER TABLE shipments DROP COLUMN cancelled_at;
 ALTER TABLE shipments DROP COLUMN failure_reason;

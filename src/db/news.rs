@@ -169,14 +169,12 @@ fn order_sql(backend: DbBackend) -> String {
         ),
     };
     // A JSON text in a JSON object is a value, not a string, on SQLite only where it comes right out of a function; so on both.
+    let found = |select: String| match backend {
+        DbBackend::Sqlite => format!("json(COALESCE(({select}), json_array()))"),
+        _ => format!("COALESCE(({select}), '[]'::JSON)"),
+    };
     let listed = |column: &str, table: &str| {
-        let nothing = if backend == DbBackend::Sqlite { "json_array()" } else { "'[]'::JSON" };
-        let found =
-            format!("SELECT {list}({column}) FROM {table} WHERE order_id = o.id AND {column} IS NOT NULL");
-        match backend {
-            DbBackend::Sqlite => format!("json(COALESCE(({found}), {nothing}))"),
-            _ => format!("COALESCE(({found}), {nothing})"),
-        }
+        found(format!("SELECT {list}({column}) FROM {table} WHERE order_id = o.id AND {column} IS NOT NULL"))
     };
     let mut pairs: Vec<String> = PLAIN.iter().map(|column| format!("'{column}', o.{column}")).collect();
     pairs.push("'email_failed', CASE WHEN o.email_failed THEN 1 ELSE 0 END".to_owned());
@@ -185,6 +183,10 @@ fn order_sql(backend: DbBackend) -> String {
     }
     pairs.push("'last_event', COALESCE((SELECT MAX(id) FROM events WHERE order_id = o.id), 0)".to_owned());
     pairs.push(format!("'events', {events}"));
+    // Both know a shipment by its volumes too, and each code once.
+    let codes = "(SELECT tracking_code FROM shipments WHERE order_id = o.id AND tracking_code IS NOT NULL
+        UNION SELECT tracking_code FROM shipment_volumes WHERE order_id = o.id AND tracking_code IS NOT NULL) AS c";
+    pairs.push(format!("'tracking_codes', {}", found(format!("SELECT {list}(tracking_code) FROM {codes}"))));
     // PostgreSQL takes 100 arguments at most, which is enough.
     let standing = format!("{object}({})", pairs.join(", "));
     let standing = if backend == DbBackend::Sqlite { standing } else { format!("({standing})::TEXT") };
@@ -230,6 +232,6 @@ const PARTS: [(&str, &str, &str); 5] = [
     ("skus", "sku", "order_items"),
     ("products", "product_id", "order_items"),
     ("carriers", "carrier", "shipments"),
-    ("tracking_codes", "tracking_code", "shipments"),
+    ("shipments", "CASE WHEN printed_at IS NULL THEN state ELSE state || '+' END", "shipments"),
     ("invoice_keys", "key", "invoices"),
 ];

@@ -33,6 +33,7 @@ mod life;
 mod live;
 mod mill;
 mod order;
+mod pack;
 mod pay;
 mod people;
 mod places;

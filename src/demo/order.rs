@@ -4,6 +4,7 @@ use super::basket::Basket;
 use super::calendar::{HOUR, at_hour, day, working_days_after};
 use super::fiscal::{self, Issuers};
 use super::life::{Life, Means, Said};
+use super::pack::packed;
 use super::pay::Bill;
 use super::people::{Buyer, person};
 use super::plan::Draft;
@@ -87,6 +88,7 @@ impl Maker {
         Ok(Whole {
             payments: bill.payments(&mut random)?,
             addresses: addresses(sale, &mut random),
+            packed: packed(&basket.items, &shipments),
             items: basket.items,
             order,
             shipments,

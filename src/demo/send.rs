@@ -1,6 +1,7 @@
 //! How goods travel: carriers, what they cost, their codes.
 
 use super::basket::Basket;
+use super::calendar::HOUR;
 use super::life::Life;
 use super::places::{City, home_city, zone};
 use super::random::{Random, scattered};
@@ -116,6 +117,8 @@ impl Freight {
                     delivered_at: way.life.reached(S::Delivered),
                     created_at,
                     state: ShipmentState::by(posted_at, way.life.reached(S::Delivered)),
+                    failed_at: way.life.reached(S::DeliveryFailed),
+                    printed_at: posted_at.map(|posted_at| posted_at - HOUR),
                     ..shipment::Model::BLANK
                 })
             })

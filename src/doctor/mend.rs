@@ -3,15 +3,17 @@
 use super::{Check, Finding, examine};
 use crate::db::{By, Db, Read as _, Tx};
 use crate::error::{Error, Result};
+use crate::order::shipment::recount as recount_shipped;
 use crate::order::{change, holding, parts};
 use crate::{stock, store};
 use anyhow::anyhow;
 use entity::id::{OrderId, ProductId};
 use entity::invoice::{self, InvoiceStatus};
-use entity::item;
 use entity::order::ActiveModel;
 use entity::status::InvoiceState;
 use entity::stock::Model as Level;
+use entity::{item, shipment};
+use futures_util::future::BoxFuture;
 use sea_orm::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query};
 use serde::Serialize;
@@ -19,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Why the stock of an order was settled, in the ledger.
 const CAUSE: &str = "DOCTOR";
+
+/// What is mended order by order, and may be refused for one.
+const BY_ORDER: [Check; 2] = [Check::LineHolding, Check::ShippedUnits];
 
 /// What was mended, and what is left to people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,13 +43,14 @@ pub async fn mend(db: &Db, by: &By) -> Result<Mended> {
     let found = examine(db).await?;
     // Lines are settled against levels that are right; whoever was settled may have righted a sum below zero.
     levels(db, by, &found).await?;
-    let why = lines(db, by, &found).await?;
+    let mut why = shipped(db, by, &found).await?;
+    why.extend(lines(db, by, &found).await?);
     levels(db, by, &found).await?;
     invoices(db, by, &found).await?;
     let mut left = examine(db).await?;
     for finding in &mut left {
         if let Some(why) =
-            finding.order.filter(|_| finding.check == Check::LineHolding).and_then(|id| why.get(&id))
+            finding.order.filter(|_| BY_ORDER.contains(&finding.check)).and_then(|id| why.get(&id))
         {
             finding.problem = format!("{}; not mended: {why}", finding.problem);
         }
@@ -101,13 +107,39 @@ async fn level(tx: &Tx, product: ProductId) -> Result<()> {
     stock::keep(tx, &[&Level { on_hand, reserved, ..level }]).await
 }
 
+/// Makes the lines of orders say what their shipments say has left, and the ledger what follows from that.
+async fn shipped(db: &Db, by: &By, found: &[Finding]) -> Result<BTreeMap<OrderId, String>> {
+    each(db, by, (found, Check::ShippedUnits), |tx, order| Box::pin(recount(tx, order))).await
+}
+
+async fn recount(tx: &Tx, id: OrderId) -> Result<()> {
+    change::lock(tx, id, None).await?;
+    let mut items = parts::of::<item::Model>(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let shipments = parts::of::<shipment::Model>(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    recount_shipped(tx, &mut items, &shipments).await?;
+    settle(tx, id).await
+}
+
 /// Makes the ledger say what the statuses of orders ask for. Gives why not, where there is not enough on the shelf.
 async fn lines(db: &Db, by: &By, found: &[Finding]) -> Result<BTreeMap<OrderId, String>> {
-    let drifted = found.iter().filter(|finding| finding.check == Check::LineHolding);
+    each(db, by, (found, Check::LineHolding), |tx, order| Box::pin(settle(tx, order))).await
+}
+
+/// Mends each order of which a check has found something. Gives why not, where a rule said no.
+async fn each<W>(
+    db: &Db,
+    by: &By,
+    (found, check): (&[Finding], Check),
+    mend: W,
+) -> Result<BTreeMap<OrderId, String>>
+where
+    W: for<'t> Fn(&'t Tx, OrderId) -> BoxFuture<'t, Result<()>> + Sync,
+{
+    let drifted = found.iter().filter(|finding| finding.check == check);
     let orders: BTreeSet<OrderId> = drifted.filter_map(|finding| finding.order).collect();
     let mut why = BTreeMap::new();
     for order in orders {
-        match db.act(by, move |tx| Box::pin(settle(tx, order))).await {
+        match db.act(by, |tx| mend(tx, order)).await {
             Ok(()) => {}
             Err(Error::Refused(refusals)) => {
                 let refusals: Vec<String> = refusals.iter().map(ToString::to_string).collect();

@@ -6,6 +6,7 @@
 //! ```text
 //!  levels ──── each is the sum of its movements; nothing less than nothing is reserved
 //!  lines ───── the ledger says of each line of an order what its status asks for
+//!  shipped ─── lines say of what has left what their shipments say
 //!  orders ──── payment and invoice state fit the payments and invoices there are
 //!  requests ── each idempotency key has its outcome
 //! ```
@@ -15,7 +16,7 @@
 //! can be sent ([`mail_way()`]).
 //!
 //! Each thing is compared by one statement, so a store that is open shows nothing but what is wrong. [`mend()`] makes levels the sum
-//! of the ledger, settles the lines of orders, and sets invoice states; whatever says what somebody has paid is left to people.
+//! of the ledger, counts what has left in shipments, settles the lines of orders, and sets invoice states; whatever says what somebody has paid is left to people.
 
 mod levels;
 mod lines;
@@ -23,6 +24,7 @@ mod mail;
 mod mend;
 mod orders;
 mod requests;
+mod shipped;
 mod systems;
 mod waiting;
 
@@ -56,6 +58,8 @@ pub enum Check {
     PaymentState,
     /// The invoice state fits the invoices.
     InvoiceState,
+    /// Lines say of what has left what their shipments say.
+    ShippedUnits,
     /// A request that was done has its outcome.
     RequestOutcome,
 }
@@ -71,6 +75,7 @@ impl Check {
             Self::LineHolding => "LINE_HOLDING",
             Self::PaymentState => "PAYMENT_STATE",
             Self::InvoiceState => "INVOICE_STATE",
+            Self::ShippedUnits => "SHIPPED_UNITS",
             Self::RequestOutcome => "REQUEST_OUTCOME",
         }
     }
@@ -136,6 +141,7 @@ pub async fn examine(db: &Db) -> Result<Vec<Finding>> {
     let mut findings = levels::examine(db).await?;
     findings.extend(lines::examine(db).await?);
     findings.extend(orders::examine(db).await?);
+    findings.extend(shipped::examine(db).await?);
     findings.extend(requests::examine(db).await?);
     Ok(findings)
 }

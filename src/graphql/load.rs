@@ -18,7 +18,7 @@ use entity::status::OrderStatus;
 use entity::stock as level;
 use entity::{
     address, event, integration_sync, invoice, item, money_movement, order, payment, product as product_row,
-    shipment, tracking_event, tracking_page,
+    shipment, shipment_item, shipment_volume, tracking_event, tracking_page,
 };
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -77,6 +77,10 @@ parts_of! {
     MovementsOf(money_movement),
     /// The shipments of an order.
     ShipmentsOf(shipment),
+    /// What is written down for the shipments of an order.
+    ShipmentItemsOf(shipment_item),
+    /// The volumes of the shipments of an order.
+    ShipmentVolumesOf(shipment_volume),
     /// The invoices of an order.
     InvoicesOf(invoice),
     /// The integrations that an order is on its way to.

@@ -11,7 +11,7 @@ use super::node::NodeQuery;
 use super::notification::{NotificationMutation, NotificationQuery};
 use super::order::{
     EditMutation, HistoryEntry, OrderFeedMutation, OrderFeedQuery, OrderMutation, OrderPage, OrderQuery,
-    OrderSubscription, PaymentMutation, PlaceMutation, StatusMutation,
+    OrderSubscription, PaymentMutation, PlaceMutation, ShipmentMutation, StatusMutation,
 };
 use super::postage::{PostageMutation, PostageQuery};
 use super::printing::PrintingMutation;
@@ -53,6 +53,7 @@ pub struct Mutation(
     EditMutation,
     StatusMutation,
     PaymentMutation,
+    ShipmentMutation,
     InvoiceMutation,
     StoreMutation,
     AccessKeyMutation,

@@ -83,6 +83,16 @@ impl Store {
         self.0.invoice_required
     }
 
+    /// Whether an order is shipped by itself, with its e-mail, once all that is in it was posted.
+    async fn ship_when_posted(&self) -> bool {
+        self.0.ship_when_posted
+    }
+
+    /// Whether an order is delivered by itself once all its shipments have arrived, and `DELIVERY_FAILED` once one could not be delivered.
+    async fn deliver_when_delivered(&self) -> bool {
+        self.0.deliver_when_delivered
+    }
+
     /// Whether an order whose Pix or boleto was not paid in time is cancelled by itself.
     async fn cancel_expired(&self) -> bool {
         self.0.cancel_expired
@@ -341,6 +351,10 @@ pub(crate) struct UpdateStoreInput {
     stock_moment: Option<StockMoment>,
     /// Whether an order ships only with an invoice.
     invoice_required: Option<bool>,
+    /// Whether an order is shipped by itself, with its e-mail, once all that is in it was posted.
+    ship_when_posted: Option<bool>,
+    /// Whether an order is delivered by itself once all its shipments have arrived, and `DELIVERY_FAILED` once one could not be delivered.
+    deliver_when_delivered: Option<bool>,
     /// Whether an order whose Pix or boleto was not paid in time is cancelled by itself.
     cancel_expired: Option<bool>,
     /// Minutes after its expiry in which a Pix may still arrive, 0 to 10,080.
@@ -399,6 +413,8 @@ impl From<UpdateStoreInput> for Update {
             handling_days: input.handling_days,
             stock_moment: input.stock_moment.map(Into::into),
             invoice_required: input.invoice_required,
+            ship_when_posted: input.ship_when_posted,
+            deliver_when_delivered: input.deliver_when_delivered,
             cancel_expired: input.cancel_expired,
             pix_grace_minutes: input.pix_grace_minutes,
             boleto_grace_days: input.boleto_grace_days,

@@ -7,11 +7,13 @@ use crate::clock::rfc3339;
 use crate::db::Read;
 use crate::error::Result;
 use crate::order::parts;
+use crate::order::shipment::contents::{self, Units};
+use crate::order::shipment::is_live;
 use crate::product;
 use entity::address::AddressKind;
-use entity::id::{OrderId, ProductId};
+use entity::id::{OrderId, ProductId, ShipmentId};
 use entity::status::OrderStatus;
-use entity::{Instant, address, invoice, item, order, payment, shipment};
+use entity::{Instant, address, invoice, item, order, payment, shipment, shipment_item, shipment_volume};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 
@@ -28,6 +30,10 @@ pub struct Parts {
     pub payments: Vec<payment::Model>,
     /// Its shipments.
     pub shipments: Vec<shipment::Model>,
+    /// What is in each of them.
+    pub contents: HashMap<ShipmentId, Units>,
+    /// Their volumes.
+    pub volumes: Vec<shipment_volume::Model>,
     /// Its invoices.
     pub invoices: Vec<invoice::Model>,
     /// NCM and GTIN of its products, as they are now.
@@ -45,6 +51,8 @@ pub async fn read(db: &impl Read, orders: Vec<order::Model>) -> Result<HashMap<O
     let mut addresses: parts::Of<address::Model> = parts::of(db, &ids).await?;
     let mut payments: parts::Of<payment::Model> = parts::of(db, &ids).await?;
     let mut shipments: parts::Of<shipment::Model> = parts::of(db, &ids).await?;
+    let mut packed: parts::Of<shipment_item::Model> = parts::of(db, &ids).await?;
+    let mut volumes: parts::Of<shipment_volume::Model> = parts::of(db, &ids).await?;
     let mut invoices: parts::Of<invoice::Model> = parts::of(db, &ids).await?;
     let products: BTreeSet<ProductId> = items.values().flatten().filter_map(|item| item.product_id).collect();
     let products = product::by_ids(db, &products.into_iter().collect::<Vec<_>>()).await?;
@@ -55,12 +63,15 @@ pub async fn read(db: &impl Read, orders: Vec<order::Model>) -> Result<HashMap<O
         let items = items.remove(&id).unwrap_or_default();
         let sold = items.iter().filter_map(|item| item.product_id);
         let codes = sold.filter_map(|id| Some((id, codes.get(&id)?.clone()))).collect();
+        let shipments = shipments.remove(&id).unwrap_or_default();
         let parts = Parts {
             order,
+            contents: contents::of(&items, &shipments, &packed.remove(&id).unwrap_or_default()),
+            volumes: volumes.remove(&id).unwrap_or_default(),
+            shipments,
             items,
             addresses: addresses.remove(&id).unwrap_or_default(),
             payments: payments.remove(&id).unwrap_or_default(),
-            shipments: shipments.remove(&id).unwrap_or_default(),
             invoices: invoices.remove(&id).unwrap_or_default(),
             codes,
         };
@@ -111,6 +122,8 @@ pub struct Full {
     pub payments: Vec<serde_json::Value>,
     pub items: Vec<serde_json::Value>,
     pub shipping: serde_json::Value,
+    /// What goes out together, by position; what was called off included.
+    pub shipments: Vec<serde_json::Value>,
     pub invoices: Vec<serde_json::Value>,
     pub customer: serde_json::Value,
     pub delivery_address: Option<serde_json::Value>,
@@ -162,6 +175,7 @@ pub fn full(parts: &Parts, previous: Option<OrderStatus>) -> Full {
         payments: parts.payments.iter().map(payment_of).collect(),
         items: parts.items.iter().map(|item| item_of(item, parts)).collect(),
         shipping: shipping_of(parts),
+        shipments: parts.shipments.iter().map(|shipment| shipment_of(shipment, parts)).collect(),
         invoices: parts.invoices.iter().map(invoice_of).collect(),
         customer: customer_of(&parts.order),
         delivery_address: address(AddressKind::Shipping),
@@ -207,12 +221,15 @@ fn item_of(item: &item::Model, parts: &Parts) -> serde_json::Value {
 }
 
 fn shipping_of(parts: &Parts) -> serde_json::Value {
-    let first = parts.shipments.first();
+    let live = || parts.shipments.iter().filter(|shipment| is_live(shipment.state));
+    let first = live().next();
     let weight = parts.items.iter().try_fold(0_i64, |sum, item| {
         sum.checked_add(i64::from(item.weight_g?).checked_mul(i64::from(item.quantity))?)
     });
-    let tracking: Vec<&String> =
-        parts.shipments.iter().filter_map(|shipment| shipment.tracking_code.as_ref()).collect();
+    let tracking: Vec<&String> = live().filter_map(|shipment| shipment.tracking_code.as_ref()).collect();
+    let volumes = |shipment: &shipment::Model| {
+        parts.volumes.iter().filter(|volume| volume.shipment_id == shipment.id).count().max(1)
+    };
     serde_json::json!({
         "delivery": lower(parts.order.delivery_method.code()),
         "method": first.and_then(|shipment| shipment.service.as_ref()),
@@ -220,9 +237,40 @@ fn shipping_of(parts: &Parts) -> serde_json::Value {
         "price": parts.order.shipping_cents.to_string(),
         "ship_by": instant(parts.order.ship_by),
         "promised_by": instant(parts.order.deliver_by),
-        "volumes": parts.shipments.len().max(1),
+        "volumes": live().map(volumes).sum::<usize>().max(1),
         "weight_g": weight,
         "tracking": tracking,
+    })
+}
+
+fn shipment_of(shipment: &shipment::Model, parts: &Parts) -> serde_json::Value {
+    let units = parts.contents.get(&shipment.id);
+    let item = |item: &item::Model| {
+        let quantity = units?.get(&item.id)?;
+        Some(serde_json::json!({ "item_id": item.id.to_string(), "sku": item.sku, "quantity": quantity }))
+    };
+    let volumes = parts.volumes.iter().filter(|volume| volume.shipment_id == shipment.id).map(|volume| {
+        serde_json::json!({
+            "weight_g": volume.weight_g,
+            "length_mm": volume.length_mm,
+            "width_mm": volume.width_mm,
+            "height_mm": volume.height_mm,
+            "tracking": volume.tracking_code,
+        })
+    });
+    serde_json::json!({
+        "id": shipment.id.to_string(),
+        "status": lower(shipment.state.code()),
+        "carrier": shipment.carrier,
+        "service": shipment.service,
+        "cost": shipment.cost_cents.to_string(),
+        "tracking": shipment.tracking_code,
+        "promised_by": instant(shipment.promised_at),
+        "posted_at": instant(shipment.posted_at),
+        "delivered_at": instant(shipment.delivered_at),
+        "failed_at": instant(shipment.failed_at),
+        "items": parts.items.iter().filter_map(item).collect::<Vec<_>>(),
+        "volumes": volumes.collect::<Vec<_>>(),
     })
 }
 

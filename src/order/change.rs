@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::refusal::{Code, Details, Refusal};
 use entity::id::OrderId;
 use entity::order::{self, ActiveModel};
-use entity::{address, invoice, item, shipment};
+use entity::{address, invoice, item, shipment, shipment_volume};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType};
 use sea_orm::{ActiveModelTrait as _, DbBackend, Set};
 
@@ -69,12 +69,14 @@ pub async fn refresh_search(tx: &Tx, order: &order::Model) -> Result<()> {
     let mut addresses = parts::of::<address::Model>(tx, &id).await?;
     let mut items = parts::of::<item::Model>(tx, &id).await?;
     let mut shipments = parts::of::<shipment::Model>(tx, &id).await?;
+    let mut volumes = parts::of::<shipment_volume::Model>(tx, &id).await?;
     let mut invoices = parts::of::<invoice::Model>(tx, &id).await?;
     let text = text_of(&Searched {
         order,
         addresses: &addresses.remove(&order.id).unwrap_or_default(),
         items: &items.remove(&order.id).unwrap_or_default(),
         shipments: &shipments.remove(&order.id).unwrap_or_default(),
+        volumes: &volumes.remove(&order.id).unwrap_or_default(),
         invoices: &invoices.remove(&order.id).unwrap_or_default(),
     });
     let key = if tx.backend() == DbBackend::Sqlite { "rowid" } else { "order_id" };

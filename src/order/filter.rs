@@ -8,8 +8,11 @@ use entity::Instant;
 use entity::id::{CustomerId, OrderId, ProductId};
 use entity::money::Money;
 use entity::payment::PaymentMethod;
+use entity::shipment::ShipmentState;
 use entity::status::{FulfilmentState, InvoiceState, OrderStatus, PaymentState};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{
+    Expr, ExprTrait as _, Func, LikeExpr, Query, SelectStatement, SimpleExpr, UnionType,
+};
 use sea_orm::{ActiveEnum as _, Condition, DbBackend, Value};
 
 /// One thing that is true of the orders that are meant.
@@ -65,6 +68,8 @@ pub enum Filter {
     Carrier(String),
     /// A shipment has this tracking code.
     TrackingCode(String),
+    /// A shipment is in one of these states (any, when there are none), and its label was printed, or not.
+    Shipment(Vec<ShipmentState>, Option<bool>),
     /// It has a document with this key.
     InvoiceKey(String),
     /// Whether it has a valid document.
@@ -287,7 +292,12 @@ impl Filter {
         let part = |table, column: &'static str, value: &str| has_row(table, Expr::col(column).eq(value));
         match self {
             Self::Carrier(carrier) => part("shipments", "carrier", carrier),
-            Self::TrackingCode(code) => part("shipments", "tracking_code", code),
+            Self::TrackingCode(code) => {
+                let of = |table| order_ids(table, Expr::col("tracking_code").eq(code.as_str()));
+                let volumes = of("shipment_volumes");
+                col("id").in_subquery(of("shipments").union(UnionType::Distinct, volumes).take())
+            }
+            Self::Shipment(states, printed) => shipment_term(states, *printed),
             Self::InvoiceKey(key) => part("invoices", "key", key),
             Self::HasTracking(has) => {
                 let tracked = has_row("shipments", Expr::col("tracking_code").is_not_null());
@@ -302,6 +312,19 @@ impl Filter {
             _ => Expr::val(1).eq(0),
         }
     }
+}
+
+fn shipment_term(states: &[ShipmentState], printed: Option<bool>) -> SimpleExpr {
+    let mut meant = Expr::col("position").gt(0);
+    if !states.is_empty() {
+        meant = meant.and(Expr::col("state").is_in(states.iter().map(|state| state.code())));
+    }
+    match printed {
+        Some(true) => meant = meant.and(Expr::col("printed_at").is_not_null()),
+        Some(false) => meant = meant.and(Expr::col("printed_at").is_null()),
+        None => {}
+    }
+    has_row("shipments", meant)
 }
 
 fn within(milestone: Milestone, span: Span) -> Condition {

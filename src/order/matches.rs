@@ -6,7 +6,7 @@
 use super::filter::{Filter, Milestone, Queue, Standing};
 use super::period::Span;
 use entity::Instant;
-use entity::feed::OrderStanding;
+use entity::feed::{OrderStanding, PRINTED};
 use entity::order::Tags;
 use entity::payment::PaymentMethod;
 use entity::status::{InvoiceState, OrderStatus};
@@ -58,6 +58,12 @@ impl Filter {
         match self {
             Self::Carrier(carrier) => order.carriers.contains(carrier),
             Self::TrackingCode(code) => order.tracking_codes.contains(code),
+            Self::Shipment(states, printed) => order.shipments.iter().any(|one| {
+                let (state, is_printed) =
+                    one.strip_suffix(PRINTED).map_or((one.as_str(), false), |state| (state, true));
+                (states.is_empty() || states.iter().any(|wanted| wanted.code() == state))
+                    && printed.is_none_or(|wanted| wanted == is_printed)
+            }),
             Self::InvoiceKey(key) => order.invoice_keys.contains(key),
             Self::HasTracking(wanted) => order.tracking_codes.is_empty() != *wanted,
             Self::Sku(sku) => order.skus.contains(sku),

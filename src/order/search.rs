@@ -10,7 +10,7 @@ use super::filter::{contains, escape_like};
 use crate::br::cnpj::Cnpj;
 use crate::error::{Error, Result};
 use crate::fold::fold;
-use entity::{address, invoice, item, order, shipment};
+use entity::{address, invoice, item, order, shipment, shipment_volume};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait as _, LikeExpr, Query};
 use sea_orm::{Condition, DbBackend};
 
@@ -113,6 +113,8 @@ pub struct Searched<'a> {
     pub items: &'a [item::Model],
     /// Its shipments.
     pub shipments: &'a [shipment::Model],
+    /// Their volumes.
+    pub volumes: &'a [shipment_volume::Model],
     /// Its invoices.
     pub invoices: &'a [invoice::Model],
 }
@@ -139,6 +141,9 @@ pub fn text_of(searched: &Searched<'_>) -> String {
     }
     for shipment in searched.shipments {
         say(shipment.tracking_code.as_deref());
+    }
+    for volume in searched.volumes {
+        say(volume.tracking_code.as_deref());
     }
     for invoice in searched.invoices {
         say(Some(&invoice.key));

@@ -64,6 +64,10 @@ pub struct Update {
     pub stock_moment: Option<StockMoment>,
     /// Whether an order ships only with an invoice.
     pub invoice_required: Option<bool>,
+    /// Whether an order is shipped by itself once all of it was posted.
+    pub ship_when_posted: Option<bool>,
+    /// Whether an order is delivered, or not, by itself with its shipments.
+    pub deliver_when_delivered: Option<bool>,
     /// Whether an order that was not paid in time is cancelled by itself.
     pub cancel_expired: Option<bool>,
     /// Minutes in which a late Pix may still arrive.
@@ -186,6 +190,12 @@ impl Checked {
         }
         if let Some(required) = update.invoice_required {
             change.invoice_required = Set(required);
+        }
+        if let Some(ship) = update.ship_when_posted {
+            change.ship_when_posted = Set(ship);
+        }
+        if let Some(deliver) = update.deliver_when_delivered {
+            change.deliver_when_delivered = Set(deliver);
         }
         if let Some(cancel) = update.cancel_expired {
             change.cancel_expired = Set(cancel);

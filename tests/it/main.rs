@@ -29,6 +29,7 @@ mod notification;
 mod order;
 mod outbound;
 mod payment;
+mod postage;
 mod printing;
 mod product;
 mod relay;

@@ -146,6 +146,22 @@ pub(crate) enum PaymentMethod {
     Other,
 }
 
+/// Where a shipment is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "entity::shipment::ShipmentState")]
+pub(crate) enum ShipmentState {
+    /// At the store: it may still be changed or called off.
+    Pending,
+    /// Handed to the carrier.
+    Posted,
+    /// With the customer.
+    Delivered,
+    /// The carrier could not deliver it.
+    Failed,
+    /// Called off: what was in it is free for another one.
+    Cancelled,
+}
+
 /// Where one payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "entity::payment::PaymentStatus")]
@@ -365,7 +381,7 @@ pub(crate) enum DisputeOutcome {
 
 leaves!(
     OrderStatus, PaymentState, FulfilmentState, InvoiceState, CancelReason, DeliveryMethod, PaymentMethod,
-    PaymentStatus, InvoiceStatus, MoneyKind => |word| &enum_value(*word)
+    PaymentStatus, InvoiceStatus, MoneyKind, ShipmentState => |word| &enum_value(*word)
 );
 
 /// A part of an order that a panel shows and keeps fresh.

@@ -2,6 +2,7 @@
 
 use super::enums::{
     Direction, FulfilmentState, OrderSortBy, OrderStatus, PaymentMethod, PaymentState, Period, Queue,
+    ShipmentState,
 };
 use crate::br::document::Document;
 use crate::error::{Error, Result};
@@ -10,6 +11,7 @@ use crate::graphql::scalar::{DateTime, InvoiceKey, LocalDate, Money};
 use crate::graphql::uf::Uf;
 use crate::order::filter::Milestone;
 use crate::order::period::{Span, days, preset};
+use crate::order::shipment::code::kept;
 use crate::order::{Filter, Sort, SortBy};
 use async_graphql::{ID, InputObject, InputType};
 use chrono_tz::Tz;
@@ -218,8 +220,10 @@ pub(crate) struct OrderFilter {
     city: Option<String>,
     /// Who carries a shipment of it, spelled as the shipment is.
     carrier: Option<String>,
-    /// The tracking code of a shipment.
+    /// The tracking code of a shipment, or of a parcel of it.
     tracking_code: Option<String>,
+    /// A shipment of it.
+    shipment: Option<OrderShipmentFilter>,
     /// The access key of a fiscal document.
     invoice_key: Option<InvoiceKey>,
     /// Whether it has a fiscal document that is not cancelled.
@@ -232,6 +236,22 @@ pub(crate) struct OrderFilter {
     tags: Option<TagFilter>,
     /// The queue it waits in.
     queue: Option<Queue>,
+}
+
+/// A shipment, by where it is; all that is given has to be true of the same one.
+#[derive(Clone, InputObject)]
+pub(crate) struct OrderShipmentFilter {
+    /// One of these states.
+    state: Option<Vec<ShipmentState>>,
+    /// Whether its label was printed.
+    printed: Option<bool>,
+}
+
+impl OrderShipmentFilter {
+    fn meant(self) -> Filter {
+        let states = self.state.unwrap_or_default().into_iter().map(Into::into).collect();
+        Filter::Shipment(states, self.printed)
+    }
 }
 
 /// When and where a filter is asked: what "today" means.
@@ -382,7 +402,8 @@ impl OrderFilter {
         }
         terms.extend(self.city.take().map(|city| Filter::City(fold(&city))));
         terms.extend(self.carrier.take().map(Filter::Carrier));
-        terms.extend(self.tracking_code.take().map(|code| Filter::TrackingCode(code.trim().to_uppercase())));
+        terms.extend(self.tracking_code.take().map(|code| Filter::TrackingCode(kept(&code))));
+        terms.extend(self.shipment.take().map(OrderShipmentFilter::meant));
         terms.extend(self.invoice_key.take().map(|key| Filter::InvoiceKey(key.0)));
         terms.extend(self.has_invoice.take().map(Filter::HasInvoice));
         terms.extend(self.has_tracking.take().map(Filter::HasTracking));

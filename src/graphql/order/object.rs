@@ -365,13 +365,13 @@ impl Order {
         Ok(Cow::Owned(payments.into_iter().map(Payment::from).collect()))
     }
 
-    /// Its parcels, by position.
+    /// Its shipments, by position, those that were called off included.
     async fn shipments(&self, ctx: &Context<'_>) -> Answer<Cow<'_, Vec<Shipment>>> {
         if let Some(shipments) = &self.parts.shipments {
             return Ok(Cow::Borrowed(shipments));
         }
         let shipments = load::one(ctx, ShipmentsOf(self.row.id)).await?.unwrap_or_default();
-        Ok(Cow::Owned(shipments.into_iter().map(Shipment).collect()))
+        Ok(Cow::Owned(shipments.into_iter().map(Shipment::from).collect()))
     }
 
     /// Its fiscal documents, oldest first, cancelled ones included.

@@ -16,6 +16,7 @@ use crate::graphql::uf::Uf;
 use crate::order::facets::{self, Facets};
 use crate::order::list::{self, Count};
 use crate::order::search::Search;
+use crate::order::shipment::code::kept;
 use crate::order::{Filter, filter, find, status};
 use crate::store;
 use async_graphql::{Context, Enum, ID, Object, OneofObject, SimpleObject};
@@ -34,7 +35,7 @@ pub(crate) enum OrderBy {
     ExternalId(String),
     /// The access key of one of its fiscal documents.
     InvoiceKey(InvoiceKey),
-    /// The tracking code of one of its shipments.
+    /// The tracking code of one of its shipments, or of a parcel of it.
     TrackingCode(String),
 }
 
@@ -48,7 +49,7 @@ impl OrderBy {
             Self::Number(number) => Filter::Number(vec![number]),
             Self::ExternalId(id) => Filter::ExternalId(vec![id]),
             Self::InvoiceKey(key) => Filter::InvoiceKey(key.0),
-            Self::TrackingCode(code) => Filter::TrackingCode(code.trim().to_uppercase()),
+            Self::TrackingCode(code) => Filter::TrackingCode(kept(&code)),
         })
     }
 }

@@ -3,6 +3,7 @@
 
 use super::object::{MOST_NOTIFICATIONS, Order};
 use super::parts::{Invoice, MoneyMovement, OrderAddress, OrderItem, Payment, Shipment};
+use super::shipments;
 use crate::app::App;
 use crate::error::Result;
 use crate::graphql::connection::{DEFAULT_SIZE, LARGEST_SIZE};
@@ -18,7 +19,7 @@ use chrono_tz::Tz;
 use entity::id::{CustomerId, DeliveryId, OrderId, ProductId};
 use entity::status::OrderStatus;
 use entity::{
-    address, event, integration_sync, invoice, item, money_movement, order, payment, shipment, tracking_page,
+    address, event, integration_sync, invoice, item, money_movement, order, payment, tracking_page,
 };
 use futures_util::future::try_join;
 use std::collections::{BTreeSet, HashMap};
@@ -58,7 +59,7 @@ pub(crate) struct Wanted {
     products: bool,
     payments: bool,
     movements: bool,
-    shipments: bool,
+    shipments: Option<shipments::Wanted>,
     invoices: bool,
     integrations: bool,
     tracking_page: bool,
@@ -73,14 +74,16 @@ impl Wanted {
     /// What is selected on the orders at `look`.
     pub(crate) fn at(look: &Lookahead<'_>) -> Self {
         let selects = |field| look.field(field).exists();
+        let in_shipments = look.field("shipments").field("items");
         Self {
             customer: selects("customer"),
             addresses: selects("shippingAddress") || selects("billingAddress"),
-            items: selects("items"),
-            products: look.field("items").field("product").exists(),
+            items: selects("items") || in_shipments.exists(),
+            products: look.field("items").field("product").exists()
+                || in_shipments.field("item").field("product").exists(),
             payments: selects("payments") || sums_payments(&look.field("totals")),
             movements: look.field("payments").field("movements").exists(),
-            shipments: selects("shipments"),
+            shipments: shipments::Wanted::at(&look.field("shipments")),
             invoices: selects("invoices"),
             integrations: selects("integrations"),
             tracking_page: selects("trackingPage"),
@@ -110,7 +113,7 @@ impl Wanted {
             products: self.products || other.products,
             payments: self.payments || other.payments,
             movements: self.movements || other.movements,
-            shipments: self.shipments || other.shipments,
+            shipments: shipments::Wanted::or(self.shipments, other.shipments),
             invoices: self.invoices || other.invoices,
             integrations: self.integrations || other.integrations,
             tracking_page: self.tracking_page || other.tracking_page,
@@ -176,7 +179,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     let papers = try_join(
         payments(app, &ids, wanted),
         try_join(
-            some_parts::<shipment::Model>(app, &ids, wanted.shipments),
+            shipments::read(app, &ids, wanted.shipments),
             try_join(
                 some_parts::<invoice::Model>(app, &ids, wanted.invoices),
                 try_join(
@@ -192,7 +195,8 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
     )
     .await?;
     let (mut items, mut addresses) = goods;
-    let (mut payments, (mut shipments, (mut invoices, (mut syncs, mut pages)))) = papers;
+    let (mut payments, (parcels, (mut invoices, (mut syncs, mut pages)))) = papers;
+    let mut shipments = parcels.map(|parcels| parcels.of_orders(items.as_ref()));
     for order in &mut orders {
         let id = order.row.id;
         order.parts = Parts {
@@ -200,7 +204,7 @@ pub(crate) async fn read(app: &App, rows: Vec<order::Model>, wanted: Wanted) -> 
             addresses: take(&mut addresses, id, OrderAddress),
             items: items.as_mut().map(|items| items.remove(&id).unwrap_or_default()),
             payments: payments.as_mut().map(|payments| payments.remove(&id).unwrap_or_default()),
-            shipments: take(&mut shipments, id, Shipment),
+            shipments: shipments.as_mut().map(|shipments| shipments.remove(&id).unwrap_or_default()),
             invoices: take(&mut invoices, id, Invoice),
             integrations: take(&mut syncs, id, OrderIntegration),
             tracking_pages: take(&mut pages, id, |row| TrackingPage::of(row, &app.public_url)),

@@ -247,6 +247,12 @@ impl From<Effect> for StockEffect {
     }
 }
 
+impl From<notify::Notification> for NotificationEffect {
+    fn from(told: notify::Notification) -> Self {
+        Self { sent: told.sent, template: told.template, recipient: told.recipient }
+    }
+}
+
 impl From<Changed> for StepEffects {
     fn from(changed: Changed) -> Self {
         let status = |rank| Status::from_rank(rank).map(Into::into);
@@ -254,11 +260,7 @@ impl From<Changed> for StepEffects {
             from: status(changed.from),
             to: status(changed.to),
             stock: changed.stock.into_iter().map(Into::into).collect(),
-            notification: NotificationEffect {
-                sent: changed.notification.sent,
-                template: changed.notification.template,
-                recipient: changed.notification.recipient,
-            },
+            notification: changed.notification.into(),
             warnings: changed.warnings.into_iter().map(Into::into).collect(),
         }
     }

@@ -81,6 +81,7 @@ impl OrderRow {
             items: item::rows(self, products),
             payments: payment::rows(self),
             shipments: self.shipment().into_iter().collect(),
+            packed: Vec::new(),
             invoices: Vec::new(),
             history: history::of(self),
         }

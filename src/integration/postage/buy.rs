@@ -4,7 +4,7 @@ use super::attempt::BUY;
 use super::keep::{change, record};
 use super::parcel::{Purpose, parcel};
 use super::provider::of_kind;
-use super::scene::{self, Scene};
+use super::scene::Scene;
 use super::{TABLE, of_shipments};
 use crate::actor::Scope;
 use crate::db::{Read, Tx};
@@ -12,7 +12,7 @@ use crate::db::{Read, Tx};
 use crate::delivery::{self, NewDelivery};
 use crate::error::{Error, Result};
 use crate::integration::setup::{self, receiver};
-use crate::order;
+use crate::order::{self, shipment};
 use crate::refusal::{Code, Refusal};
 use anyhow::Context as _;
 use entity::delivery::DeliveryKind;
@@ -50,7 +50,7 @@ pub async fn buy(tx: &Tx, wanted: &Buy) -> Result<PostageId> {
     tx.by.actor.require(Scope::PostageBuy)?;
     let mut refusals = meant(wanted);
     let integration = kept(&mut refusals, integration(tx, wanted.integration).await)?;
-    let Some(shipment) = scene::shipment(tx, wanted.shipment).await? else {
+    let Some(shipment) = shipment::by_id(tx, wanted.shipment).await? else {
         refusals.push(Refusal::new(Code::NotFound, "there is no shipment with this id").at("shipmentId"));
         return Err(Error::Refused(refusals));
     };

@@ -2,15 +2,15 @@
 
 use super::attempt::CANCEL;
 use super::buy::{about, hurry};
+use super::by_id;
 use super::keep::{cancelled, change};
-use super::{by_id, scene};
 use crate::actor::Scope;
 use crate::db::Tx;
 use crate::delivery;
 use crate::error::{Error, Result};
 use crate::integration::setup;
 use crate::order;
-use crate::order::shipment::has_left;
+use crate::order::shipment::{self, has_left};
 use crate::refusal::{Code, Refusal};
 use entity::id::PostageId;
 use entity::postage::{Model, PostageProvider, PostageState as S};
@@ -32,7 +32,7 @@ pub async fn cancel(tx: &Tx, id: PostageId) -> Result<PostageId> {
     if row.state == S::Cancelled || row.cancel_requested_at.is_some() {
         return Ok(id);
     }
-    let shipment = scene::shipment(tx, row.shipment_id).await?;
+    let shipment = shipment::by_id(tx, row.shipment_id).await?;
     if shipment.is_some_and(|shipment| has_left(shipment.state)) && row.state != S::Failed {
         let problem = "the shipment has left: its postage is used";
         return Err(Refusal::new(Code::ShipmentState, problem).at("postageId").into());

@@ -1,7 +1,7 @@
 //! Keeping how far postage is: each in a transaction of its own, right behind what it keeps.
 
 use super::provider::{Offer, Ordered};
-use super::scene;
+
 use super::{TABLE, by_id};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -179,7 +179,7 @@ impl Book<'_> {
 /// Whether somebody still wants it: it was not taken back, and its shipment has neither left nor been called off.
 async fn is_wanted(tx: &Tx, row: &Model) -> Result<bool> {
     let open = matches!(row.state, S::Queued | S::InCart) && row.cancel_requested_at.is_none();
-    let shipment = scene::shipment(tx, row.shipment_id).await?;
+    let shipment = shipment::by_id(tx, row.shipment_id).await?;
     Ok(open && shipment.is_some_and(|shipment| shipment.state == ShipmentState::Pending))
 }
 

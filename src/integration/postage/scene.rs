@@ -3,6 +3,7 @@
 use crate::db::Read;
 use crate::error::Result;
 use crate::integration::erp::settings::{PostageSettings, Settings};
+use crate::order::shipment::by_id;
 use crate::order::shipment::contents::{self, Units};
 use crate::order::{find, parts};
 use crate::store;
@@ -55,7 +56,7 @@ impl Scene {
         id: ShipmentId,
         integration: &Integration,
     ) -> Result<Option<Self>> {
-        let Some(shipment) = shipment(db, id).await? else { return Ok(None) };
+        let Some(shipment) = by_id(db, id).await? else { return Ok(None) };
         let of = [shipment.order_id];
         let Some(order) = find::by_ids(db, &of).await?.pop() else { return Ok(None) };
         let items = take(parts::of::<item::Model>(db, &of).await?, &order);
@@ -77,11 +78,6 @@ impl Scene {
             units,
         }))
     }
-}
-
-/// The shipment with this id.
-pub(super) async fn shipment(db: &impl Read, id: ShipmentId) -> Result<Option<shipment::Model>> {
-    Ok(db.rows_of("shipments", "id", &[id.0], &[]).await?.pop())
 }
 
 fn take<T>(mut parts: parts::Of<T>, order: &order::Model) -> Vec<T> {

@@ -7,9 +7,10 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::integration::erp::Done;
 use crate::integration::erp::words::clip;
-use crate::order::shipment::{self, Step};
-use entity::Instant;
+use crate::order::notify::Notify;
+use crate::tracking::event::{self as tracking, Adding, NewEvent};
 use entity::postage::{Model, PostageState as S};
+use entity::tracking_event::TrackingKind;
 
 /// Asks where the parcel is, and writes down what has happened to it.
 pub(super) async fn track(job: &Job<'_>) -> Done<()> {
@@ -37,33 +38,39 @@ async fn apply(tx: &Tx, row: Model, seen: &Ordered) -> Result<()> {
         change(tx, row.id, vec![("tracking_code", code.into())], |_| {}).await?;
         set_code(tx, &row, code).await?;
     }
-    let outcome = match seen.stage {
-        Stage::InCart | Stage::Paid | Stage::Made | Stage::Gone => return Ok(()),
-        Stage::Posted => shipment::post(tx, step(tx, &row, seen.posted_at)).await,
-        Stage::Undelivered => {
-            let reason = Some("the carrier could not deliver it".to_owned());
-            shipment::fail(tx, Step { reason, ..step(tx, &row, None) }).await
-        }
-        Stage::Delivered => shipment::deliver(tx, step(tx, &row, seen.delivered_at)).await,
+    let Some(event) = event(tx, &row, seen) else { return Ok(()) };
+    let wanted = Adding {
+        shipment: row.shipment_id,
+        events: vec![event],
+        source: row.provider.code().to_owned(),
+        notify: Notify::Default,
     };
-    let over = seen.stage == Stage::Delivered;
-    let problem = match outcome {
-        Ok(_) if over => None,
-        Ok(_) => return Ok(()),
-        // What a rule of the shipment refuses is refused before anything is written; it is asked again.
-        Err(Error::Refused(refusals)) => Some(clip(&Error::Refused(refusals).to_string(), 500)),
+    let problem = match tracking::add(tx, &wanted).await {
+        // The event is kept whatever stands in the way of what follows from it.
+        Ok(added) if added.blocked.is_empty() => None,
+        Ok(added) => Some(Error::Refused(added.blocked).to_string()),
+        // It is looked at before anything is written.
+        Err(Error::Refused(refusals)) => Some(Error::Refused(refusals).to_string()),
         Err(error) => return Err(error),
     };
-    let mut values = vec![("problem", problem.clone().into())];
-    if problem.is_none() {
+    let mut values = vec![("problem", problem.map(|problem| clip(&problem, 500)).into())];
+    if seen.stage == Stage::Delivered {
         values.push(("check_at", Option::<i64>::None.into()));
     }
     change(tx, row.id, values, |_| {}).await.map(drop)
 }
 
-/// A step of the shipment at a time that can be meant; now, where the provider's cannot.
-fn step(tx: &Tx, row: &Model, at: Option<Instant>) -> Step {
+/// What has happened to the parcel, once for each stage; `None` while nothing has.
+fn event(tx: &Tx, row: &Model, seen: &Ordered) -> Option<NewEvent> {
+    let (kind, at) = match seen.stage {
+        Stage::InCart | Stage::Paid | Stage::Made | Stage::Gone => return None,
+        Stage::Posted => (TrackingKind::Posted, seen.posted_at),
+        Stage::Undelivered => (TrackingKind::Failed, None),
+        Stage::Delivered => (TrackingKind::Delivered, seen.delivered_at),
+    };
+    // A time that cannot be meant is none: a clock that goes wrong, or a zone that is not what it seems.
     let from = row.paid_at.unwrap_or(row.requested_at);
-    let at = at.filter(|at| (from..=tx.by.at).contains(at));
-    Step { at, ..Step::of(row.shipment_id) }
+    let at = at.filter(|at| (from..=tx.by.at).contains(at)).unwrap_or(tx.by.at);
+    let external_id = Some(format!("{} {}", row.id, kind.code()));
+    Some(NewEvent { kind, at, description: None, place: None, external_id })
 }

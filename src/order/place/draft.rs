@@ -51,6 +51,7 @@ pub(super) fn of(checks: &mut Checks, request: &PlaceOrder, products: &Products,
         items,
         payments,
         shipments: shipment.into_iter().collect(),
+        packed: Vec::new(),
         invoices: Vec::new(),
         history: Vec::new(),
     };

@@ -7,6 +7,7 @@ use entity::id::{ItemId, ShipmentId};
 use entity::item;
 use entity::shipment::{self, ShipmentState as S};
 use entity::shipment_item;
+use entity::status::OrderStatus;
 use std::collections::{BTreeMap, HashMap};
 
 /// Units by line.
@@ -20,6 +21,19 @@ pub const fn has_left(state: S) -> bool {
 /// Whether a shipment in this state counts: it was not called off.
 pub const fn is_live(state: S) -> bool {
     !matches!(state, S::Cancelled)
+}
+
+/// Where a shipment is whose order was brought in as a whole and stands there.
+pub const fn state_beside(order: OrderStatus, state: S) -> S {
+    match (order, state) {
+        (OrderStatus::Cancelled, S::Pending) => S::Cancelled,
+        (OrderStatus::Shipped | OrderStatus::ReturnInProgress | OrderStatus::Returned, S::Pending) => {
+            S::Posted
+        }
+        (OrderStatus::DeliveryFailed, S::Pending | S::Posted) => S::Failed,
+        (OrderStatus::Delivered, S::Pending | S::Posted | S::Failed) => S::Delivered,
+        (_, state) => state,
+    }
 }
 
 /// What is in each of the shipments of an order. One that was called off shows what was in it, as far as it was written down.

@@ -20,12 +20,16 @@
 //!
 //! The other way round, a step of the order takes its shipments along ([`stamp`]).
 
+mod cancel;
 mod carried;
 pub mod code;
 pub mod contents;
+mod create;
 mod deliver;
 mod fail;
 mod follow;
+mod guard;
+mod parcel;
 mod post;
 mod rows;
 mod scene;
@@ -33,14 +37,33 @@ mod stamp;
 mod step;
 mod told;
 mod track;
+mod update;
 
+pub use cancel::cancel;
 pub use carried::{Carried, drop_code, set_carried};
 pub use code::{Warning, WarningCode};
 pub use contents::{has_left, is_live};
+pub use create::{Create, create};
 pub use deliver::deliver;
 pub use fail::fail;
+pub use parcel::NewVolume;
 pub use post::post;
-pub use track::set_code;
-
+pub use rows::recount;
 pub(super) use stamp::stamp;
 pub use step::{Done, Step};
+pub use track::set_code;
+pub use update::{Update, update};
+
+use crate::db::Read;
+use crate::error::Result;
+use entity::id::ShipmentId;
+use entity::shipment::Model;
+
+/// The shipment with this id, if there is one.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn by_id(db: &impl Read, id: ShipmentId) -> Result<Option<Model>> {
+    Ok(db.rows_of("shipments", "id", &[id.0], &[]).await?.pop())
+}

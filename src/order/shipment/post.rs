@@ -5,7 +5,7 @@ use super::contents::{Units, is_live};
 use super::scene::Scene;
 use super::step::{Done, Step};
 use super::told::{self, About};
-use super::{follow, rows, track};
+use super::{follow, guard, rows, track};
 use crate::actor::Scope;
 use crate::db::Tx;
 use crate::error::Result;
@@ -18,7 +18,6 @@ use entity::Instant;
 use entity::event::EventKind;
 use entity::invoice::InvoiceStatus;
 use entity::shipment::{self, ShipmentState as S};
-use entity::status::OrderStatus as O;
 
 /// Posts a shipment: its units leave the shelf, and the order is shipped once all of it has left. One that could not be delivered
 /// may be posted again. One that was posted already changes nothing, but for another tracking code.
@@ -86,7 +85,7 @@ fn check(checks: &mut Checks, scene: &Scene, shipment: &shipment::Model, units: 
         );
         return;
     }
-    check_order(checks, now);
+    guard::order(checks, "shipmentId", now);
     let has_invoice = now.invoices.iter().any(|invoice| invoice.state == InvoiceStatus::Valid);
     if now.store.invoice_required && !has_invoice {
         let problem = "goods leave with their invoice: enter its access key first";
@@ -105,32 +104,6 @@ fn check(checks: &mut Checks, scene: &Scene, shipment: &shipment::Model, units: 
             let problem = format!("{units} units of {} are in it, {} are there", item.sku, there.max(0));
             checks.refuse(Code::ItemsNotFree, "shipmentId", problem);
         }
-    }
-}
-
-/// What stands in the way of parcels of an order: where it stands, and its money.
-pub(super) fn check_order(checks: &mut Checks, now: &Situation) {
-    let status = now.order.status;
-    if !matches!(
-        status,
-        O::AwaitingPayment
-            | O::UnderReview
-            | O::Paid
-            | O::Picking
-            | O::OnHold
-            | O::Invoiced
-            | O::ReadyForPickup
-            | O::Shipped
-            | O::DeliveryFailed
-    ) {
-        let problem = format!("nothing is sent of an order that is {}", status.code());
-        checks.refuse(Code::OrderStatus, "shipmentId", problem);
-    } else if !now.is_paid() {
-        let (captured, total) = (now.paid().captured, now.order.total_cents);
-        let problem = format!("{captured} of {total} have arrived: confirm the payment first");
-        checks.refuse(Code::NotPaid, "shipmentId", problem);
-    } else if matches!(status, O::AwaitingPayment | O::UnderReview) {
-        checks.refuse(Code::NotPaid, "shipmentId", "the order is not paid: confirm the payment first");
     }
 }
 

@@ -4,10 +4,10 @@ use super::contents::{self, Units};
 use crate::db::{Read, Tx, is_one_of};
 use crate::error::Result;
 use crate::order::parts;
-use entity::id::{ItemId, OrderId, ShipmentId, ShipmentItemId};
+use entity::id::{ItemId, OrderId, ShipmentId, ShipmentItemId, VolumeId};
 use entity::item;
 use entity::shipment::{self, ShipmentState};
-use entity::shipment_item;
+use entity::{shipment_item, shipment_volume};
 use sea_orm::Value;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Query, UpdateStatement};
 
@@ -37,6 +37,46 @@ pub(super) async fn change(tx: &Tx, id: ShipmentId, values: Vec<(&'static str, V
     Ok(())
 }
 
+/// The columns of a shipment that somebody may describe.
+pub(super) fn described(shipment: &shipment::Model) -> Vec<(&'static str, Value)> {
+    vec![
+        ("carrier", shipment.carrier.clone().into()),
+        ("service", shipment.service.clone().into()),
+        ("cost_cents", shipment.cost_cents.into()),
+        ("promised_at", shipment.promised_at.into()),
+        ("tracking_code", shipment.tracking_code.clone().into()),
+    ]
+}
+
+/// The volumes of a shipment, by position.
+pub(super) async fn volumes_of(
+    db: &impl Read,
+    shipment: &shipment::Model,
+) -> Result<Vec<shipment_volume::Model>> {
+    db.rows_of("shipment_volumes", "shipment_id", &[shipment.id.0], &["position"]).await
+}
+
+/// The code of the first volume that has one.
+pub(super) fn first_code(volumes: &[shipment_volume::Model]) -> Option<String> {
+    volumes.iter().find_map(|volume| volume.tracking_code.clone())
+}
+
+/// Whether both are the same volumes, whatever their keys.
+pub(super) fn same_volumes(one: &[shipment_volume::Model], other: &[shipment_volume::Model]) -> bool {
+    let bare = |volume: &shipment_volume::Model| shipment_volume::Model { id: VolumeId(0), ..volume.clone() };
+    one.iter().map(bare).eq(other.iter().map(bare))
+}
+
+/// The codes of a shipment and its volumes, each once.
+pub(super) fn codes(shipment: &shipment::Model, volumes: &[shipment_volume::Model]) -> Vec<String> {
+    let own = shipment.tracking_code.iter();
+    let mut codes: Vec<String> =
+        own.chain(volumes.iter().filter_map(|volume| volume.tracking_code.as_ref())).cloned().collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
 /// Makes shipments as if they had never left.
 pub(super) async fn unpost(tx: &Tx, ids: &[i64]) -> Result<()> {
     let mut update = Query::update();
@@ -63,12 +103,10 @@ pub(super) async fn write(tx: &Tx, (order, shipment): (OrderId, ShipmentId), uni
     tx.insert_new("shipment_items", &rows.iter().collect::<Vec<_>>()).await
 }
 
-/// Forgets what is written down for a shipment.
-pub(super) async fn clear(tx: &Tx, shipment: ShipmentId) -> Result<()> {
-    let delete = Query::delete()
-        .from_table("shipment_items")
-        .and_where(Expr::col("shipment_id").eq(shipment.0))
-        .to_owned();
+/// Forgets what one table says of a shipment.
+pub(super) async fn clear(tx: &Tx, table: &'static str, shipment: ShipmentId) -> Result<()> {
+    let delete =
+        Query::delete().from_table(table).and_where(Expr::col("shipment_id").eq(shipment.0)).to_owned();
     tx.run(&delete).await?;
     Ok(())
 }
@@ -84,12 +122,12 @@ pub(super) async fn all_shipped(tx: &Tx, order: OrderId) -> Result<()> {
     Ok(())
 }
 
-/// Makes the lines of an order say what has left in its shipments.
-pub(in crate::order) async fn recount(
-    tx: &Tx,
-    items: &mut [item::Model],
-    shipments: &[shipment::Model],
-) -> Result<()> {
+/// Makes the lines of an order, which is locked, say what has left in its shipments.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn recount(tx: &Tx, items: &mut [item::Model], shipments: &[shipment::Model]) -> Result<()> {
     let Some(order) = items.first().map(|item| item.order_id) else { return Ok(()) };
     let contents = contents::of(items, shipments, &of(tx, order).await?);
     let shipped = contents::shipped(shipments, &contents);

@@ -10,7 +10,7 @@ use crate::order::change_status::Situation;
 use crate::order::notify::{MessageMode, Notification, told};
 use entity::Instant;
 use entity::event::{EventKind, Visibility};
-use entity::shipment;
+use entity::{item, shipment, shipment_volume};
 use serde_json::{Map, Value, json};
 
 /// What a fact of a shipment may tell the customer.
@@ -40,19 +40,32 @@ pub(super) fn details(
     at: Instant,
 ) -> Map<String, Value> {
     let mut details = named(shipment);
-    let skus = |units: &Units| -> Value {
-        let of = |item: &entity::item::Model| {
-            let quantity = units.get(&item.id)?;
-            Some(json!({ "itemId": item.id.to_string(), "sku": item.sku, "quantity": quantity }))
-        };
-        scene.now.items.iter().filter_map(of).collect()
-    };
-    details.insert("items".to_owned(), skus(units));
+    details.insert("items".to_owned(), items(scene, units));
     details.insert("at".to_owned(), at.into());
     if let Some(code) = &shipment.tracking_code {
         details.insert("trackingCode".to_owned(), code.as_str().into());
     }
     details
+}
+
+/// Units by line, as facts say it.
+pub(super) fn items(scene: &Scene, units: &Units) -> Value {
+    let of = |item: &item::Model| {
+        let quantity = units.get(&item.id)?;
+        Some(json!({ "itemId": item.id.to_string(), "sku": item.sku, "quantity": quantity }))
+    };
+    scene.now.items.iter().filter_map(of).collect()
+}
+
+/// A volume, as facts say it.
+pub(super) fn volume(volume: &shipment_volume::Model) -> Value {
+    json!({
+        "weightG": volume.weight_g,
+        "lengthMm": volume.length_mm,
+        "widthMm": volume.width_mm,
+        "heightMm": volume.height_mm,
+        "trackingCode": volume.tracking_code,
+    })
 }
 
 /// Which shipment a fact is about.

@@ -44,15 +44,23 @@ fn name_of(kind: Kind) -> &'static str {
         Kind::Bling => "Bling",
         Kind::Tiny => "Tiny",
         Kind::Omie => "Omie",
+        Kind::MelhorEnvio => "Melhor Envio",
     }
 }
 
 /// What is needed to add the integration of an ERP.
 fn input(erp: &FakeErp) -> Value {
-    let kind = format!("{:?}", erp.kind).to_uppercase();
+    let kind = match erp.kind {
+        Kind::MelhorEnvio => "MELHOR_ENVIO".to_owned(),
+        kind => format!("{kind:?}").to_uppercase(),
+    };
     let secret = if erp.kind == Kind::Generic { WHSEC } else { SECRET };
     let mut input = json!({ "kind": kind, "name": name_of(erp.kind), "url": erp.url, "account": ACCOUNT,
         "secret": secret, "company": COMPANY });
+    if erp.kind == Kind::MelhorEnvio {
+        input["settings"] = json!({ "redirectUri": "https://loja.example/volta",
+            "postage": { "contact": "ti@loja.example", "stateRegister": "110042490114" } });
+    }
     if erp.kind == Kind::Omie {
         input["settings"] = json!({ "accountId": "77", "categoryId": "1.01.01", "cfop": "5.102" });
     }
@@ -69,7 +77,7 @@ async fn add_with(app: &TestApp, erp: &FakeErp, input: Value) -> Added {
     assert_eq!(done["userErrors"], json!([]), "{done:#}");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let added = Added { id: text(&done["integration"]["id"]), hook: text(&done["hookPath"]) };
-    if matches!(erp.kind, Kind::Bling | Kind::Tiny) {
+    if matches!(erp.kind, Kind::Bling | Kind::Tiny | Kind::MelhorEnvio) {
         authorise(app, &added).await;
     }
     added

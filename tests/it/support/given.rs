@@ -77,6 +77,7 @@ pub(crate) fn order() -> Given {
         items: vec![mug()],
         payments: vec![pix(placed_at)],
         shipments: Vec::new(),
+        packed: Vec::new(),
         invoices: Vec::new(),
         history: Vec::new(),
     };

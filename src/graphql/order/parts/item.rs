@@ -110,6 +110,11 @@ impl OrderItem {
         self.row.discarded
     }
 
+    /// Units that have left in shipments.
+    async fn shipped_quantity(&self) -> i32 {
+        self.row.shipped
+    }
+
     /// When this line has to be handed to the carrier.
     async fn ship_by(&self) -> Option<DateTime> {
         self.row.ship_by.map(DateTime)
@@ -137,6 +142,7 @@ impl Fields for OrderItem {
             "missing" => slot.put(&row.missing),
             "restocked" => slot.put(&row.restocked),
             "discarded" => slot.put(&row.discarded),
+            "shippedQuantity" => slot.put(&row.shipped),
             "shipBy" => slot.put(&row.ship_by.map(DateTime)),
             _ => Err(NotPlain),
         }

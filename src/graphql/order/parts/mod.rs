@@ -13,5 +13,5 @@ pub(crate) use history::HistoryEntry;
 pub(crate) use invoice::Invoice;
 pub(crate) use item::OrderItem;
 pub(crate) use payment::{MoneyMovement, Payment};
-pub(crate) use shipment::Shipment;
+pub(crate) use shipment::{Shipment, ShipmentItem, ShipmentVolume};
 pub(crate) use totals::OrderTotals;

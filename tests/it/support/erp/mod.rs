@@ -8,6 +8,7 @@
 
 mod bling;
 pub(crate) mod generic;
+mod melhor_envio;
 mod omie;
 mod tiny;
 
@@ -36,6 +37,7 @@ pub(crate) enum Kind {
     Bling,
     Tiny,
     Omie,
+    MelhorEnvio,
 }
 
 /// What happens to one call.
@@ -70,6 +72,18 @@ pub(crate) struct Books {
     pub(crate) same: HashMap<String, Instant>,
     /// The ids of messages (generic).
     pub(crate) messages: Vec<String>,
+    /// Labels, in the cart and paid (Melhor Envio).
+    pub(crate) labels: Vec<Value>,
+    /// Cents in the wallet.
+    pub(crate) balance: i64,
+    /// What was paid, cents.
+    pub(crate) payments: Vec<i64>,
+    /// By how much everything is dearer than usual, cents.
+    pub(crate) dearer: i64,
+    /// How often a label is looked at until it is made.
+    pub(crate) slow: usize,
+    /// What is fetched as a label.
+    pub(crate) file: String,
     lately: Vec<Instant>,
     moods: Vec<(String, Mood)>,
     last_id: i64,
@@ -147,6 +161,8 @@ impl FakeErp {
             access: "acesso-0".to_owned(),
             refresh: "renova-0".to_owned(),
             left: 1_000,
+            balance: 100_000,
+            file: "%PDF-1.4 etiqueta".to_owned(),
             ..Books::default()
         };
         let books = Arc::new(Mutex::new(books));
@@ -193,7 +209,14 @@ async fn handle(
         std::future::pending::<()>().await;
     }
     let (status, headers, body) = reply;
-    let mut response = (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response();
+    let status = StatusCode::from_u16(status).unwrap();
+    let mut response = match &body {
+        // A file is no JSON.
+        Value::String(file) if headers.iter().any(|(name, _)| *name == "content-type") => {
+            (status, file.clone()).into_response()
+        }
+        _ => (status, axum::Json(body)).into_response(),
+    };
     for (name, value) in headers {
         response.headers_mut().insert(name, value.parse().unwrap());
     }
@@ -218,6 +241,7 @@ fn answer(kind: Kind, books: &mut Books, call: &Call) -> (Option<Mood>, Reply) {
         Kind::Tiny => tiny::answer(books, call),
         Kind::Omie => omie::answer(books, call),
         Kind::Generic => generic::answer(books, call),
+        Kind::MelhorEnvio => melhor_envio::answer(books, call),
     };
     (mood, reply)
 }
