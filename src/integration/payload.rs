@@ -7,11 +7,11 @@ use crate::clock::rfc3339;
 use crate::db::Read;
 use crate::error::Result;
 use crate::order::parts;
-use crate::order::shipment::contents::{self, Units};
+use crate::order::shipment::contents::{self, Contents};
 use crate::order::shipment::is_live;
 use crate::product;
 use entity::address::AddressKind;
-use entity::id::{OrderId, ProductId, ShipmentId};
+use entity::id::{OrderId, ProductId};
 use entity::status::OrderStatus;
 use entity::{Instant, address, invoice, item, order, payment, shipment, shipment_item, shipment_volume};
 use serde::Serialize;
@@ -31,7 +31,7 @@ pub struct Parts {
     /// Its shipments.
     pub shipments: Vec<shipment::Model>,
     /// What is in each of them.
-    pub contents: HashMap<ShipmentId, Units>,
+    pub contents: Contents,
     /// Their volumes.
     pub volumes: Vec<shipment_volume::Model>,
     /// Its invoices.

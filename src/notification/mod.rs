@@ -35,7 +35,7 @@
 //!
 //! # Texts
 //!
-//! There are the 20 of the trade; `payment_refused`, because who is refused must hear how else to pay; and `message`, the frame of what staff
+//! There are the 20 of the trade; `partially_shipped` and `tracking_changed`, which go when staff says so; `payment_refused`, because who is refused must hear how else to pay; and `message`, the frame of what staff
 //! writes. A message of a step is added behind the text, or where the text places `custom_message`; when it replaces the text, it
 //! stands in the frame of `message`, under the text's subject. The page around all of them can be replaced as a whole.
 

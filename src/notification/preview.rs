@@ -8,6 +8,7 @@ use super::telling::Telling;
 use crate::db::Db;
 use crate::error::Result;
 use crate::order::notify;
+use crate::order::shipment::{code::kept, is_live};
 use anyhow::anyhow;
 use entity::id::ItemId;
 use entity::payment::PaymentStatus;
@@ -80,7 +81,7 @@ fn imagine(case: &mut Case, imagined: &Imagined) {
         case.items.iter_mut().filter(|one| one.id == *item).for_each(|one| one.missing = *missing);
     }
     if let Some(code) = &imagined.tracking_code {
-        track(&mut case.shipments, code.trim().to_uppercase());
+        track(&mut case.shipments, kept(code));
     }
 }
 
@@ -89,8 +90,10 @@ fn track(shipments: &mut Vec<shipment::Model>, code: String) {
     if shipments.iter().any(|shipment| shipment.tracking_code.as_ref() == Some(&code)) {
         return;
     }
-    let open = shipments.iter().position(|shipment| shipment.tracking_code.is_none());
-    let at = open.or((shipments.len() == 1).then_some(0));
+    let is_open = |one: &shipment::Model| is_live(one.state) && one.tracking_code.is_none();
+    let live = shipments.iter().filter(|one| is_live(one.state)).count();
+    let only = || shipments.iter().position(|one| is_live(one.state)).filter(|_| live == 1);
+    let at = shipments.iter().position(is_open).or_else(only);
     match at.and_then(|at| shipments.get_mut(at)) {
         Some(shipment) => shipment.tracking_code = Some(code),
         None => shipments.push(shipment::Model { tracking_code: Some(code), ..shipment::Model::BLANK }),

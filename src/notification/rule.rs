@@ -23,6 +23,8 @@ pub fn mails(event: &event::Model, order: &order::Model, payments: &[payment::Mo
             Some(status) => one(notify::template(status, order.payment_method, order.cancel_reason)),
             None => Vec::new(),
         },
+        EventKind::ShipmentPosted => one("partially_shipped"),
+        EventKind::TrackingChanged => one("tracking_changed"),
         EventKind::PaymentRefunded => one("refunded"),
         EventKind::PaymentRefused => one("payment_refused"),
         EventKind::DisputeOpened if order.status == S::Chargeback => one("chargeback"),
@@ -47,10 +49,8 @@ pub fn mails(event: &event::Model, order: &order::Model, payments: &[payment::Mo
         | EventKind::IntegrationRequested
         | EventKind::IntegrationSynced
         | EventKind::IntegrationFailed
-        | EventKind::TrackingChanged
         | EventKind::ShipmentCreated
         | EventKind::ShipmentUpdated
-        | EventKind::ShipmentPosted
         | EventKind::ShipmentDelivered
         | EventKind::ShipmentFailed
         | EventKind::ShipmentCancelled

@@ -1,6 +1,7 @@
 //! Why a customer is written to: by which text, and what has happened.
 
 use crate::order::notify::MessageMode;
+use entity::id::{ItemId, ShipmentId};
 use entity::money::Money;
 use entity::payment::PaymentMethod;
 use entity::{Instant, event};
@@ -25,6 +26,29 @@ pub struct Telling {
     pub replaces: bool,
     /// A subject instead of the text's.
     pub subject: Option<String>,
+    /// The shipment it is about.
+    pub parcel: Option<Parcel>,
+}
+
+/// A shipment, as a fact tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parcel {
+    /// Which one.
+    pub shipment: ShipmentId,
+    /// Units by line.
+    pub units: Vec<(ItemId, i64)>,
+}
+
+impl Parcel {
+    fn of(details: &Value) -> Option<Self> {
+        let shipment = details.get("shipment")?.as_str()?.parse().ok()?;
+        let items = details.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let unit = |item: &Value| {
+            let id = item.get("itemId")?.as_str()?.parse().ok()?;
+            Some((id, item.get("quantity")?.as_i64()?))
+        };
+        Some(Self { shipment, units: items.iter().filter_map(unit).collect() })
+    }
 }
 
 impl Telling {
@@ -39,6 +63,7 @@ impl Telling {
             message: None,
             replaces: false,
             subject: None,
+            parcel: None,
         }
     }
 
@@ -57,6 +82,7 @@ impl Telling {
             message: event.message.clone(),
             replaces: said(MessageMode::KEY) == Some(MessageMode::REPLACE),
             subject: None,
+            parcel: Parcel::of(&details),
         }
     }
 }

@@ -44,6 +44,8 @@ texts! {
     "invoiced", "Status INVOICED.", [InvoiceNumber, InvoiceSeries, InvoiceKeyGrouped, InvoiceLookupUrl];
     "ready_for_pickup", "Status READY_FOR_PICKUP.", [PickupAddress, PickupHours, PickupDeadline, PickupCode];
     "shipped", "Status SHIPPED.", [Carrier, TrackingCode, TrackingUrl, DeliveryForecast];
+    "partially_shipped", "A part of an order was posted; when staff says so.", [ShippedItems, Carrier, TrackingCode, TrackingUrl];
+    "tracking_changed", "Another tracking code; when staff says so.", [TrackingCode, TrackingUrl, Carrier];
     "delivery_failed", "Status DELIVERY_FAILED.", [Carrier, TrackingUrl, FailureReason];
     "delivered", "Status DELIVERED.", [WithdrawalDeadline];
     "cancelled", "Status CANCELLED, for any reason but that it was not paid in time.", [CancelReason, RefundNote];

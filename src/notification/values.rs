@@ -9,6 +9,7 @@ use crate::br::cnpj::Cnpj;
 use crate::br::{boleto, cep::Cep, phone::Phone, tracking::TrackingCode};
 use crate::clock::date_in;
 use crate::locale::Locale;
+use crate::order::shipment::is_live;
 use chrono::{Days, NaiveDate};
 use entity::address::{self, AddressKind};
 use entity::invoice::InvoiceStatus;
@@ -16,6 +17,7 @@ use entity::money::Money;
 use entity::order::DeliveryMethod;
 use entity::payment::{self, PaymentMethod, PaymentStatus};
 use entity::status::CancelReason;
+use entity::{item, shipment};
 use std::collections::BTreeMap;
 
 /// Days a consumer has to withdraw from a purchase made at a distance, from the day it arrived (CDC art. 49).
@@ -69,6 +71,7 @@ impl About<'_> {
             V::LegalFooter => Some(self.legal_footer()),
             V::DeliveryForecast => order.deliver_by.map(|at| self.day(at)),
             V::MissingItems => self.missing_items(),
+            V::ShippedItems => self.shipped_items(),
             V::PickupAddress => store.pickup_address.clone(),
             V::PickupHours => store.pickup_hours.clone(),
             V::PickupDeadline => self.in_days(store.pickup_days?),
@@ -93,7 +96,7 @@ impl About<'_> {
     fn paper(&self, variable: V) -> Option<String> {
         let invoice =
             || self.case.invoices.iter().rev().find(|invoice| invoice.state != InvoiceStatus::Cancelled);
-        let shipment = || self.case.shipments.iter().rev();
+        let shipment = || self.shipments().rev();
         match variable {
             V::InvoiceNumber => Some(invoice()?.number.to_string()),
             V::InvoiceSeries => Some(invoice()?.series.to_string()),
@@ -224,8 +227,29 @@ impl About<'_> {
         self.date(arrived).checked_add_days(Days::new(WITHDRAWAL_DAYS)).map(|day| self.locale.day(day))
     }
 
+    /// What is in the shipment it is about; of none in particular, all that has left.
+    fn shipped_items(&self) -> Option<String> {
+        let units = |item: &item::Model| match &self.telling.parcel {
+            Some(parcel) => parcel.units.iter().find(|(id, _)| *id == item.id).map_or(0, |(_, units)| *units),
+            None => item.shipped.into(),
+        };
+        let lines = self.case.items.iter().map(|item| (units(item), &item.name));
+        let lines: Vec<String> =
+            lines.filter(|(units, _)| *units > 0).map(|(units, name)| format!("{units} × {name}")).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The shipment it is about; of none in particular, those that were not called off.
+    fn shipments(&self) -> impl DoubleEndedIterator<Item = &shipment::Model> {
+        let is_meant = |one: &&shipment::Model| match &self.telling.parcel {
+            Some(parcel) => one.id == parcel.shipment,
+            None => is_live(one.state),
+        };
+        self.case.shipments.iter().filter(is_meant)
+    }
+
     fn tracking_codes(&self) -> Vec<String> {
-        self.case.shipments.iter().filter_map(|shipment| shipment.tracking_code.clone()).collect()
+        self.shipments().filter_map(|shipment| shipment.tracking_code.clone()).collect()
     }
 
     /// How it is paid; of a refused payment, how that was.

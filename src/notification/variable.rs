@@ -86,6 +86,7 @@ variables! {
     PickupCode = "pickup_code", Code, false, "What has to be said to fetch it; nothing gives one yet.", "4821";
     Carrier = "carrier", Plain, true, "Who carries it.", "Correios";
     TrackingCode = "tracking_code", Code, false, "The carrier's code.", "PH297898690BR";
+    ShippedItems = "shipped_items", Lines, false, "The items in the shipment, one in a line.", "1 × Caneca";
     TrackingUrl = "tracking_url", Link, false, "Where the parcel can be followed, for carriers that are known.", "https://rastreamento.correios.com.br/app/index.php?objetos=PH297898690BR";
     FailureReason = "failure_reason", Plain, false, "Why it could not be delivered: the reason of the step.", "destinatário ausente";
     WithdrawalDeadline = "withdrawal_deadline", Plain, true, "The last day on which a consumer may withdraw (CDC art. 49).", "27/11/2026";

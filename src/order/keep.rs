@@ -8,6 +8,7 @@ use crate::order::shipment::contents::{self, has_left};
 use entity::id::{ItemId, OrderId, ShipmentId, ShipmentItemId};
 use entity::row::Stored;
 use entity::shipment::ShipmentState;
+use entity::status::OrderStatus;
 use entity::{address, event, invoice, item, order, payment, shipment, shipment_item, shipment_volume};
 use sea_orm::DbBackend;
 use std::collections::BTreeMap;
@@ -62,6 +63,14 @@ impl Whole {
     /// Makes its shipments fit where the order stands, and its items say what has left in them.
     fn fit_shipments(&mut self) {
         let order = &self.order;
+        if order.status == OrderStatus::DeliveryFailed && self.shipments.is_empty() {
+            // What came back is kept for the order, what has not is still away: it takes a shipment to tell.
+            self.shipments.push(shipment::Model {
+                order_id: order.id,
+                created_at: order.placed_at,
+                ..shipment::Model::BLANK
+            });
+        }
         for one in &mut self.shipments {
             one.state = contents::state_beside(order.status, one.state);
             match one.state {

@@ -84,6 +84,25 @@ both! {
         assert_eq!(mended(&app).await, Mended::default());
     }
 
+    async fn what_lines_say_has_left_is_made_what_their_shipments_say(app: TestApp) {
+        let mug = given_stock(&app).await;
+        app.given([order_of(mug, OrderStatus::Picking).shipment("Correios", Some("PH297898690BR"))]).await;
+        assert_eq!(examine(&app.db).await.unwrap().len(), 1, "nothing is kept for it yet");
+        mended(&app).await;
+        app.sql("UPDATE shipments SET state = 'POSTED', posted_at = 1").await;
+        let found = examine(&app.db).await.unwrap();
+        assert_eq!(checks(&found), [Check::ShippedUnits]);
+        assert!(found[0].problem.contains("line 1 says that 0 have left, its shipments say 2"), "{}", found[0]);
+        let done = mended(&app).await;
+        assert_eq!((done.mended, done.left), (found, vec![]));
+        let stock = app.ask("{ stockLevels { nodes { onHand reserved } } orders(filter: { status: { in: [PICKING] } }) { nodes { items { shippedQuantity } } } }").await.data();
+        assert_eq!(stock["stockLevels"]["nodes"], json!([{ "onHand": 8, "reserved": 2 }]));
+        assert_eq!(stock["orders"]["nodes"][0]["items"], json!([{ "shippedQuantity": 2 }]));
+        app.sql("UPDATE order_items SET shipped = 1 WHERE shipped = 2").await;
+        assert_eq!(mended(&app).await.mended.iter().filter(|finding| finding.check == Check::ShippedUnits).count(), 1);
+        assert_eq!(examine(&app.db).await.unwrap(), []);
+    }
+
     async fn less_than_nothing_reserved_is_mended_with_its_line(app: TestApp) {
         given_stock(&app).await;
         app.sql("UPDATE stock_movements SET reserved_delta = -1 WHERE kind = 'RESERVE'").await;

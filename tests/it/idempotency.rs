@@ -60,6 +60,7 @@ async fn ids(app: &TestApp, number: usize) -> [String; 4] {
 /// A request for each mutation there is, each of which can be done.
 async fn requests(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
     let mut all = about_orders(app).await;
+    all.extend(about_shipments(app).await);
     all.extend(about_the_shop(app).await);
     all.extend(about_integrations(app, erp).await);
     all.extend(about_other_systems(app).await);
@@ -115,6 +116,31 @@ async fn mail_of(app: &TestApp, order: &str) -> String {
     );
     let sent = app.ask(&sent).await.data()["sendNotification"]["order"]["notifications"][0]["id"].clone();
     sent.as_str().unwrap().to_owned()
+}
+
+async fn about_shipments(app: &TestApp) -> Vec<(&'static str, String)> {
+    let given = app.given((31..=37).map(crate::shipment::two_lines)).await;
+    let mut ids = Vec::new();
+    for whole in &given[1..] {
+        let made = format!(
+            "mutation {{ createShipment(input: {{ orderId: \"{}\" }}) {{ shipment {{ id }} }} }}",
+            whole.order.id
+        );
+        ids.push(app.ask(&made).await.data()["createShipment"]["shipment"]["id"].clone());
+    }
+    for id in &ids[3..5] {
+        let posted = format!("mutation {{ markPosted(input: {{ shipmentId: {id} }}) {{ __typename }} }}");
+        app.ask(&posted).await.data();
+    }
+    vec![
+        ("createShipment", format!("orderId: \"{}\"", given[0].order.id)),
+        ("updateShipment", format!("shipmentId: {}, trackingCode: \"ABC-1\"", ids[0])),
+        ("markPosted", format!("shipmentId: {}", ids[1])),
+        ("markShipmentsPosted", format!("shipmentIds: [{}]", ids[2])),
+        ("markDelivered", format!("shipmentId: {}", ids[3])),
+        ("markDeliveryFailed", format!("shipmentId: {}, reason: \"ausente\"", ids[4])),
+        ("cancelShipment", format!("shipmentId: {}, reason: \"engano\"", ids[5])),
+    ]
 }
 
 async fn about_the_shop(app: &TestApp) -> Vec<(&'static str, String)> {
@@ -223,7 +249,11 @@ both! {
         assert_eq!(asked, there, "each mutation has its request here");
 
         for (name, input) in &requests {
-            let more = if *name == "changeOrderStatuses" { "changed refused" } else { "__typename" };
+            let more = match *name {
+                "changeOrderStatuses" => "changed refused",
+                "markShipmentsPosted" => "posted refused",
+                _ => "__typename",
+            };
             let request = |input: &str| format!("mutation {{ {name}(input: {{ {input} }}, idempotencyKey: \"k-{name}\") {{ {more} userErrors {{ code message }} }} }}");
             let before = traces(&app).await;
             let first = app.ask(&request(input)).await.data()[*name].clone();

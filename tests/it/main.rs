@@ -36,6 +36,7 @@ mod relay;
 mod replica;
 mod scalar;
 mod schema;
+mod shipment;
 mod socket;
 mod stock;
 mod storage;

@@ -4,7 +4,7 @@ use super::mutation::order_id;
 use super::status::{MessageMode, Notify};
 use crate::error::{Error, Result};
 use crate::graphql::scalar::{DateTime, Money};
-use crate::order::shipment::{Create, NewVolume, Step, Update};
+use crate::order::shipment::{Create, Edit, NewVolume, Step, Update};
 use async_graphql::{ID, InputObject, MaybeUndefined};
 use entity::id::{ItemId, ShipmentId};
 
@@ -134,12 +134,11 @@ pub(crate) struct UpdateShipmentInput {
     expected_version: Option<i32>,
 }
 
-/// `None` for what was left out, `Some(None)` for null.
-fn edit<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
+fn edit<T>(value: MaybeUndefined<T>) -> Edit<T> {
     match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
+        MaybeUndefined::Undefined => Edit::Keep,
+        MaybeUndefined::Null => Edit::Clear,
+        MaybeUndefined::Value(value) => Edit::To(value),
     }
 }
 
@@ -160,7 +159,7 @@ impl UpdateShipmentInput {
             carrier: edit(self.carrier),
             service: edit(self.service),
             cost: self.cost.map(|cost| cost.0),
-            promised_at: edit(self.promised_at).map(|at| at.map(|at| at.0)),
+            promised_at: edit(self.promised_at.map_value(|at| at.0)),
             tracking_code: edit(self.tracking_code),
         })
     }

@@ -270,7 +270,7 @@ async fn one_of_many(ctx: &Context<'_>, manner: &Manner, wanted: Step) -> Answer
     let part = wanted.shipment.to_string();
     let done = attempt(ctx, manner, &part, move |tx| {
         let wanted = wanted.clone();
-        Box::pin(async move { shipment::post(tx, wanted).await })
+        Box::pin(shipment::post(tx, wanted))
     });
     Ok(match done.await? {
         Ok(done) => Ok(done),

@@ -122,6 +122,9 @@ pub(super) async fn write(tx: &Tx, now: &mut Situation, wanted: &Change, moved: 
             tx.run(&update).await?;
         }
     }
+    if wanted.keeps_shipments {
+        return Ok(());
+    }
     stamp(tx, now, wanted.to, wanted.reason.as_deref()).await
 }
 

@@ -53,6 +53,7 @@ pub struct Returned {
 
 /// A step that somebody wants, with all that they bring for it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Change {
     /// The order.
     pub order: OrderId,
@@ -87,6 +88,8 @@ pub struct Change {
     pub force: bool,
     /// The payments are as they should be: the step was brought about by one of them.
     pub keeps_payments: bool,
+    /// The shipments are as they should be: the step was brought about by them.
+    pub keeps_shipments: bool,
     /// The version the caller has seen.
     pub expected_version: Option<i32>,
 }
@@ -111,6 +114,7 @@ impl Change {
             invoice_key: None,
             force: false,
             keeps_payments: false,
+            keeps_shipments: false,
             expected_version: None,
         }
     }

@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, HashMap};
 /// Units by line.
 pub type Units = BTreeMap<ItemId, i32>;
 
+/// Units by line, by shipment.
+pub type Contents = BTreeMap<ShipmentId, Units>;
+
 /// Whether the goods of a shipment in this state have left the store.
 pub const fn has_left(state: S) -> bool {
     matches!(state, S::Posted | S::Delivered | S::Failed)
@@ -37,15 +40,8 @@ pub const fn state_beside(order: OrderStatus, state: S) -> S {
 }
 
 /// What is in each of the shipments of an order. One that was called off shows what was in it, as far as it was written down.
-pub fn of(
-    items: &[item::Model],
-    shipments: &[shipment::Model],
-    rows: &[shipment_item::Model],
-) -> HashMap<ShipmentId, Units> {
-    let mut contents: HashMap<ShipmentId, Units> = HashMap::with_capacity(shipments.len());
-    for row in rows {
-        contents.entry(row.shipment_id).or_default().insert(row.item_id, row.quantity);
-    }
+pub fn of(items: &[item::Model], shipments: &[shipment::Model], rows: &[shipment_item::Model]) -> Contents {
+    let mut contents = written(rows);
     let open = shipments.iter().filter(|one| is_live(one.state) && !contents.contains_key(&one.id));
     let Some(rest) = open.min_by_key(|one| (!has_left(one.state), one.position)) else { return contents };
     let carried = carried(shipments, &contents, None);
@@ -60,10 +56,19 @@ pub fn of(
     contents
 }
 
+/// What is written down for each shipment.
+pub fn written(rows: &[shipment_item::Model]) -> Contents {
+    let mut contents = Contents::new();
+    for row in rows {
+        contents.entry(row.shipment_id).or_default().insert(row.item_id, row.quantity);
+    }
+    contents
+}
+
 /// Units that live shipments carry, by line; one of them may be left out.
 fn carried(
     shipments: &[shipment::Model],
-    contents: &HashMap<ShipmentId, Units>,
+    contents: &Contents,
     except: Option<ShipmentId>,
 ) -> HashMap<ItemId, i64> {
     let mut carried = HashMap::new();
@@ -78,7 +83,7 @@ fn carried(
 pub fn free(
     items: &[item::Model],
     shipments: &[shipment::Model],
-    contents: &HashMap<ShipmentId, Units>,
+    contents: &Contents,
     except: Option<ShipmentId>,
 ) -> Units {
     let carried = carried(shipments, contents, except);
@@ -92,7 +97,7 @@ pub fn free(
 }
 
 /// Units of each line that have left in shipments; lines without any are left out.
-pub fn shipped(shipments: &[shipment::Model], contents: &HashMap<ShipmentId, Units>) -> Units {
+pub fn shipped(shipments: &[shipment::Model], contents: &Contents) -> Units {
     let mut shipped = Units::new();
     for (item, units) in
         shipments.iter().filter(|one| has_left(one.state)).filter_map(|one| contents.get(&one.id)).flatten()
@@ -176,7 +181,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_came_back_is_not_free() {
         let items = [item::Model { missing: 1, restocked: 1, discarded: 1, ..line(1, 5) }];
-        assert_eq!(free(&items, &[], &HashMap::new(), None), units(&[(1, 2)]));
+        assert_eq!(free(&items, &[], &Contents::new(), None), units(&[(1, 2)]));
         let plan = [parcel(1, S::Pending)];
         assert_eq!(of(&items, &plan, &[])[&ShipmentId(1)], units(&[(1, 2)]));
         let gone = [parcel(1, S::Posted)];

@@ -76,7 +76,9 @@ pub async fn create(tx: &Tx, wanted: Create) -> Result<Done> {
 
     if plan.is_none() {
         shipment.id = ShipmentId(tx.next_id("shipments").await?);
-        volumes.iter_mut().for_each(|volume| volume.shipment_id = shipment.id);
+        for volume in &mut volumes {
+            volume.shipment_id = shipment.id;
+        }
     }
     write(tx, plan.is_some(), &shipment, (&units, &volumes)).await?;
     scene.now.shipments.retain(|one| one.id != shipment.id);

@@ -17,6 +17,8 @@ pub(super) struct Telling {
     pub(super) notify: Notify,
     pub(super) message: Option<String>,
     pub(super) message_mode: MessageMode,
+    /// Why it could not be delivered.
+    pub(super) reason: Option<String>,
     /// A status that is no news for the customer.
     pub(super) known: Option<S>,
 }
@@ -70,9 +72,10 @@ fn target(now: &Situation) -> Option<S> {
 pub(super) async fn follow(tx: &Tx, now: Situation, telling: Telling) -> Result<Followed> {
     let Some(to) = target(&now) else { return Ok(Followed::default()) };
     let order = now.order.id;
-    let Telling { notify, message, message_mode, known } = telling;
+    let Telling { notify, message, message_mode, reason, known } = telling;
     let notify = if known == Some(to) { Notify::No } else { notify };
-    let wanted = Change { notify, message, message_mode, ..Change::to(order, to) };
+    let step = |to| Change { keeps_shipments: true, ..Change::to(order, to) };
+    let wanted = Change { notify, message, message_mode, reason, ..step(to) };
     let blocked = blocks(&now, &wanted);
     if blocked.is_empty() {
         let step = change_status::carry_out(tx, now, wanted).await?;
@@ -81,7 +84,7 @@ pub(super) async fn follow(tx: &Tx, now: Situation, telling: Telling) -> Result<
     if to != S::Shipped || !matches!(now.order.status, S::Paid | S::Picking) {
         return Ok(Followed { step: None, blocked });
     }
-    let between = Change { notify: Notify::No, ..Change::to(order, S::Invoiced) };
+    let between = Change { notify: Notify::No, ..step(S::Invoiced) };
     let mut blocked = blocks(&now, &between);
     let invoiced =
         Situation { order: order::Model { status: S::Invoiced, ..now.order.clone() }, ..now.clone() };

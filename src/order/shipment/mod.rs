@@ -52,7 +52,7 @@ pub use rows::recount;
 pub(super) use stamp::stamp;
 pub use step::{Done, Step};
 pub use track::set_code;
-pub use update::{Update, update};
+pub use update::{Edit, Update, update};
 
 use crate::db::Read;
 use crate::error::Result;

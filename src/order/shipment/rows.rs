@@ -78,14 +78,14 @@ pub(super) fn codes(shipment: &shipment::Model, volumes: &[shipment_volume::Mode
 }
 
 /// Makes shipments as if they had never left.
-pub(super) async fn unpost(tx: &Tx, ids: &[i64]) -> Result<()> {
+pub(super) async fn unpost(tx: &Tx, ids: &[ShipmentId]) -> Result<()> {
     let mut update = Query::update();
     update.table("shipments").value("state", ShipmentState::Pending.code());
     for column in ["posted_at", "delivered_at", "failed_at", "cancelled_at"] {
         update.value(column, Option::<i64>::None);
     }
     update.value("failure_reason", Option::<String>::None);
-    update.and_where(is_one_of(tx.backend(), ("shipments", "id"), ids.iter().copied()));
+    update.and_where(is_one_of(tx.backend(), ("shipments", "id"), ids.iter().map(|id| id.0)));
     tx.run(&update).await?;
     Ok(())
 }

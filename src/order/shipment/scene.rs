@@ -1,6 +1,6 @@
 //! One shipment among those of its order, which is locked.
 
-use super::contents::{self, Units};
+use super::contents::{self, Contents, Units};
 use super::rows;
 use crate::db::{Read as _, Tx};
 use crate::error::{Error, Result};
@@ -11,7 +11,6 @@ use entity::id::{OrderId, ShipmentId};
 use entity::order::{self, ActiveModel};
 use entity::shipment;
 use entity::shipment_item;
-use std::collections::HashMap;
 
 /// An order that is locked, with all that decides what may happen to its shipments.
 pub(super) struct Scene {
@@ -19,7 +18,7 @@ pub(super) struct Scene {
     /// What is written down for each shipment.
     pub(super) written: Vec<shipment_item::Model>,
     /// What is in each shipment.
-    pub(super) contents: HashMap<ShipmentId, Units>,
+    pub(super) contents: Contents,
 }
 
 impl Scene {

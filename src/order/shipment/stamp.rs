@@ -133,17 +133,15 @@ async fn come_back(tx: &Tx, now: &mut Situation) -> Result<()> {
         now.order.fulfilment_state,
         F::Shipped | F::Failed | F::Delivered | F::Returning | F::Returned
     );
-    let called_off = now.order.cancelled_at;
-    let with_order = |one: &shipment::Model| {
-        called_off.is_some() && one.cancelled_at == called_off && one.posted_at.is_none()
-    };
-    let moves = |one: &shipment::Model| (gone && has_left(one.state)) || with_order(one);
-    if !now.shipments.iter().any(moves) {
+    let mut ids = called_off_with_order(tx, now).await?;
+    if gone {
+        ids.extend(now.shipments.iter().filter(|one| has_left(one.state)).map(|one| one.id));
+    }
+    if ids.is_empty() {
         return Ok(());
     }
-    let ids: Vec<i64> = now.shipments.iter().filter(|one| moves(one)).map(|one| one.id.0).collect();
     rows::unpost(tx, &ids).await?;
-    for one in now.shipments.iter_mut().filter(|one| moves(one)) {
+    for one in now.shipments.iter_mut().filter(|one| ids.contains(&one.id)) {
         *one = shipment::Model {
             state: ShipmentState::Pending,
             posted_at: None,
@@ -155,4 +153,31 @@ async fn come_back(tx: &Tx, now: &mut Situation) -> Result<()> {
         };
     }
     if gone { rows::recount(tx, &mut now.items, &now.shipments).await } else { Ok(()) }
+}
+
+/// The shipments that were called off together with the order, as far as what is in them is free.
+async fn called_off_with_order(tx: &Tx, now: &Situation) -> Result<Vec<ShipmentId>> {
+    let called_off = now.order.cancelled_at;
+    let went_with_it = |one: &&shipment::Model| {
+        !is_live(one.state) && one.cancelled_at == called_off && one.posted_at.is_none()
+    };
+    if now.order.status != S::Cancelled || !now.shipments.iter().any(|one| went_with_it(&one)) {
+        return Ok(Vec::new());
+    }
+    let written = rows::of(tx, now.order.id).await?;
+    let mut shipments = now.shipments.clone();
+    let mut back = Vec::new();
+    for one in now.shipments.iter().filter(went_with_it) {
+        // What is written down for those that are live, and for this one.
+        let contents = contents::written(&written);
+        let free = contents::free(&now.items, &shipments, &contents, None);
+        let own = contents.get(&one.id);
+        let fits = own.is_none_or(|own| own.iter().all(|(item, units)| free.get(item) >= Some(units)));
+        if fits {
+            back.push(one.id);
+            let same = shipments.iter_mut().filter(|other| other.id == one.id);
+            same.for_each(|other| other.state = ShipmentState::Pending);
+        }
+    }
+    Ok(back)
 }

@@ -59,6 +59,7 @@ impl Step {
             notify: self.notify,
             message: self.message.clone(),
             message_mode: self.message_mode,
+            reason: self.reason.clone(),
             known: None,
         }
     }
@@ -119,7 +120,7 @@ impl Done {
 
     /// The same once the order has followed, if it does.
     pub(super) async fn followed(self, tx: &Tx, scene: Scene, telling: Telling) -> Result<Self> {
-        let Followed { step, blocked } = follow::follow(tx, scene.now, telling).await?;
+        let Followed { step, blocked } = Box::pin(follow::follow(tx, scene.now, telling)).await?;
         Ok(Self { followed: step, blocked, ..self })
     }
 }

@@ -18,7 +18,30 @@ use entity::shipment::{self, ShipmentState as S};
 use entity::shipment_volume;
 use serde_json::{Map, Value, json};
 
-/// Corrections of a shipment; `None` leaves a thing as it is, `Some(None)` takes it away.
+/// What becomes of a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Edit<T> {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It goes.
+    Clear,
+    /// It becomes this.
+    To(T),
+}
+
+impl<T> Edit<T> {
+    /// What there is afterwards; `read` makes what is kept of what somebody wrote.
+    fn of<K>(&self, before: Option<K>, read: impl FnOnce(&T) -> Option<K>) -> Option<K> {
+        match self {
+            Self::Keep => before,
+            Self::Clear => None,
+            Self::To(value) => read(value),
+        }
+    }
+}
+
+/// Corrections of a shipment; `None` leaves a thing as it is.
 #[derive(Clone, Debug)]
 pub struct Update {
     /// The shipment, who is told, and what staff writes; its tracking code is not looked at.
@@ -28,15 +51,15 @@ pub struct Update {
     /// Its volumes, all of them.
     pub volumes: Option<Vec<NewVolume>>,
     /// Who carries it.
-    pub carrier: Option<Option<String>>,
+    pub carrier: Edit<String>,
     /// The carrier's service.
-    pub service: Option<Option<String>>,
+    pub service: Edit<String>,
     /// What it costs the store.
     pub cost: Option<Money>,
     /// When it was promised to arrive.
-    pub promised_at: Option<Option<Instant>>,
+    pub promised_at: Edit<Instant>,
     /// The carrier's code.
-    pub tracking_code: Option<Option<String>>,
+    pub tracking_code: Edit<String>,
 }
 
 /// What a shipment is to become.
@@ -107,27 +130,21 @@ fn corrected(
         checks.refuse(Code::ShipmentState, "shipmentId", "this shipment was called off");
     }
     let mut shipment = before.clone();
-    let name =
-        |checks: &mut Checks, path: &str, edit: &Option<Option<String>>, value: &mut Option<String>| {
-            if let Some(text) = edit {
-                *value = parcel::name(checks, path, text.as_deref());
-            }
-        };
-    name(checks, "carrier", &wanted.carrier, &mut shipment.carrier);
-    name(checks, "service", &wanted.service, &mut shipment.service);
+    shipment.carrier =
+        wanted.carrier.of(shipment.carrier, |text| parcel::name(checks, "carrier", Some(text)));
+    shipment.service =
+        wanted.service.of(shipment.service, |text| parcel::name(checks, "service", Some(text)));
+    shipment.promised_at = wanted.promised_at.of(shipment.promised_at, |at| Some(*at));
+    shipment.tracking_code = wanted
+        .tracking_code
+        .of(shipment.tracking_code, |code| parcel::code(checks, "trackingCode", Some(code)));
     if let Some(cost) = wanted.cost {
         shipment.cost_cents = parcel::cost(checks, cost);
-    }
-    if let Some(promised_at) = wanted.promised_at {
-        shipment.promised_at = promised_at;
-    }
-    if let Some(code) = &wanted.tracking_code {
-        shipment.tracking_code = parcel::code(checks, "trackingCode", code.as_deref());
     }
     let ids = (before.order_id, before.id);
     let volumes = wanted.volumes.as_ref().map(|volumes| parcel::volumes(checks, ids, volumes));
     let volumes = volumes.filter(|new| !rows::same_volumes(new, known));
-    if let Some(volumes) = volumes.as_ref().filter(|_| wanted.tracking_code.is_none()) {
+    if let Some(volumes) = volumes.as_ref().filter(|_| wanted.tracking_code == Edit::Keep) {
         shipment.tracking_code = shipment.tracking_code.take().or_else(|| rows::first_code(volumes));
     }
     let units = units(checks, scene, before, wanted.items.as_deref());

@@ -6,6 +6,7 @@ mod failed;
 mod html;
 mod preview;
 mod sent;
+mod shipments;
 mod texts;
 mod told;
 

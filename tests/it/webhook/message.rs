@@ -52,10 +52,12 @@ on_each! {
     async fn a_full_message_has_all_that_an_erp_needs(app: TestApp) {
         let receiver = Receiver::start().await;
         webhook(&app, &receiver, "payload: FULL").await;
-        app.given([order()]).await;
+        app.given([order().shipment("Correios", Some("PH297898690BR"))]).await;
         note(&app, 1, "frágil").await;
         let json = receiver.hears(1).await[0].json();
         let order = &json["data"]["order"];
+        assert_eq!((&order["shipments"][0]["status"], &order["shipments"][0]["tracking"]), (&json!("pending"), &json!("PH297898690BR")));
+        assert_eq!((&order["shipments"][0]["items"][0]["quantity"], &order["shipments"][0]["volumes"]), (&json!(2), &json!([])));
         for field in ["customer", "delivery_address", "items", "payments", "shipping", "invoices", "notes", "version"] {
             assert!(order.get(field).is_some(), "{field}: {json:#}");
         }

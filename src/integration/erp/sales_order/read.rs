@@ -3,6 +3,7 @@
 use super::{Buyer, Carrier, Line, Place, SalesOrder, instalments, share};
 use crate::br::document::Document;
 use crate::clock::date_in;
+use crate::order::shipment::is_live;
 use chrono_tz::America::Sao_Paulo;
 use entity::address::AddressKind;
 use entity::money::Money;
@@ -72,7 +73,7 @@ pub fn sales_order(whole: &Whole) -> Result<SalesOrder, Misfit> {
         freight,
         total: order.total_cents,
         instalments: instalments::of(&whole.payments, order.total_cents, placed_on),
-        carrier: whole.shipments.first().map(carrier),
+        carrier: whole.shipments.iter().find(|one| is_live(one.state)).map(carrier),
         weight_g: whole.items.iter().map(weight).sum(),
         customer_note: order.customer_note.clone(),
         internal_note: order.internal_note.clone(),

@@ -38,10 +38,12 @@ both! {
         let refused = step(&app, id(0), S::Shipped, "").await;
         assert_eq!((codes(&refused), &refused["userErrors"][0]["path"]), (vec!["TRACKING_MISSING"], &json!(["trackingCode"])));
         assert_eq!(codes(&step(&app, id(1), S::Shipped, "").await), Vec::<&str>::new());
-        assert_eq!(codes(&step(&app, id(2), S::Shipped, "trackingCode: \"AA123456784BR\"").await), ["INVALID"]);
-        let done = step(&app, id(2), S::Shipped, "trackingCode: \" jd014600006228974829 \"").await;
-        assert_eq!(done["order"]["shipments"][0]["trackingCode"], "JD014600006228974829");
+        let odd = step(&app, id(2), S::Shipped, "trackingCode: \"AA123456784BR\"").await;
+        assert_eq!(codes(&odd), Vec::<&str>::new(), "a wrong check digit is told, not refused");
+        assert_eq!(odd["effects"]["warnings"][0]["code"], "W_TRACKING_CODE");
         assert_eq!(codes(&step(&app, id(3), S::Shipped, "trackingCode: \"a\"").await), ["INVALID"]);
+        let done = step(&app, id(3), S::Shipped, "trackingCode: \" jd014600006228974829 \"").await;
+        assert_eq!(done["order"]["shipments"][0]["trackingCode"], "JD014600006228974829");
     }
 
     async fn only_what_is_picked_up_waits_at_the_counter(app: TestApp) {

@@ -39,7 +39,7 @@ async fn try_step(app: &TestApp, id: OrderId, to: S, rest: &str) -> Value {
         "mutation {{ changeOrderStatus(input: {{ orderId: \"{id}\", to: {}, {rest}) {{
             order {{ status version paymentState fulfilmentState invoiceState paidAt shippedAt deliveredAt cancelledAt cancelReason
                      shipments {{ trackingCode postedAt deliveredAt }} }}
-            effects {{ from to stock {{ sku onHand reserved }} notification {{ sent template recipient }} }}
+            effects {{ from to stock {{ sku onHand reserved }} notification {{ sent template recipient }} warnings {{ code }} }}
             userErrors {{ __typename code message path
                 ... on TransitionUserError {{ allowed }}
                 ... on StockUserError {{ sku requested available }}

@@ -69,7 +69,7 @@ both! {
         let id = orders[0].order.id;
         let done = step(&app, id, S::Shipped, "message: \"Chega amanhã.\", comment: \"cliente ligou\"").await;
         assert_eq!(done["effects"], json!({ "from": "SHIPPED", "to": "SHIPPED", "stock": [],
-            "notification": { "sent": true, "template": "shipped", "recipient": "ana@example.com" } }));
+            "notification": { "sent": true, "template": "shipped", "recipient": "ana@example.com" }, "warnings": [] }));
         let line = history(&app, id).await.pop().unwrap();
         assert_eq!((line.notifies, line.message.as_deref()), (Some(true), Some("Chega amanhã.")));
         assert_eq!((line.comment.as_deref(), line.visibility), (Some("cliente ligou"), Visibility::Internal));
