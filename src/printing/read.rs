@@ -27,7 +27,7 @@ pub(super) struct Whole {
     pub(super) volumes: Vec<shipment_volume::Model>,
     pub(super) invoices: Vec<invoice::Model>,
     /// Units of each line in each shipment.
-    pub(super) contents: HashMap<ShipmentId, contents::Units>,
+    pub(super) contents: contents::Contents,
     /// Units that are in no shipment.
     pub(super) free: contents::Units,
 }
