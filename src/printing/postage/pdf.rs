@@ -83,7 +83,7 @@ fn look_through(object: &Object, depth: usize) -> Result<(), String> {
 }
 
 fn look_into(dictionary: &Dictionary, depth: usize) -> Result<(), String> {
-    for (key, value) in dictionary.iter() {
+    for (key, value) in dictionary {
         let is_deed = matches!(key.as_slice(), b"S" | b"Subtype" | b"Type")
             && value.as_name().is_ok_and(|name| DEEDS.contains(&name));
         if KEYS.contains(&key.as_slice()) || is_deed {

@@ -92,7 +92,7 @@ pub async fn upload(tx: &Tx, wanted: &NewPostage, file: Unkept) -> Result<Upload
     let order = change::lock(tx, shipment.order_id, None).await?;
     room(tx, shipment.id).await?;
     if let Some(code) = wanted.tracking_code.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
-        set_code(tx, shipment.id, code).await.map_err(|error| at_code(error))?;
+        set_code(tx, shipment.id, code).await.map_err(at_code)?;
     } else {
         change::keep(tx, &order, ActiveModel::default()).await?;
     }

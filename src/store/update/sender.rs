@@ -21,7 +21,7 @@ impl Checked {
             uf: given.uf.clone(),
             cep: self.cep(&given.cep, &given.uf),
             phone: given.phone.as_deref().and_then(|text| self.sender_phone(text)),
-            state_registration: given.state_registration.as_deref().and_then(|text| self.registration(text)),
+            state_registration: given.state_registration.as_deref().map(|text| self.registration(text)),
         }
     }
 
@@ -63,7 +63,7 @@ impl Checked {
     }
 
     /// Digits with or without marks, or `ISENTO`.
-    fn registration(&mut self, text: &str) -> Option<String> {
+    fn registration(&mut self, text: &str) -> String {
         let text = text.trim().to_uppercase();
         let plain: String = text.chars().filter(|c| !matches!(c, '.' | '-' | '/' | ' ')).collect();
         let is_number =
@@ -71,6 +71,6 @@ impl Checked {
         if !is_number && plain != "ISENTO" {
             self.refuse("sender.stateRegistration", "expected its 2 to 14 digits, or ISENTO");
         }
-        Some(plain)
+        plain
     }
 }

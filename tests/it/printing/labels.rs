@@ -199,7 +199,7 @@ both! {
 
     async fn where_the_server_is_known_labels_lead_to_the_page_of_the_order(app: TestApp) {
         let mut config = settings();
-        config.http.public_url = "https://pedidos.loja.example".to_owned();
+        "https://pedidos.loja.example".clone_into(&mut config.http.public_url);
         let there = app.beside(config).await;
         let given = there.given([order()]).await;
         let done = printed(&there, json!({ "orderIds": ids(&given), "kind": "ADDRESS_LABEL" })).await;

@@ -31,11 +31,12 @@ both! {
         assert!(!text.contains("25,00"), "a slip has no prices: {text}");
         let list = printed(&app, json!({ "orderIds": ids(&given), "kind": "CONTENT_LIST" })).await;
         let text = text_of_pdf(&fetched(&app, &list).await).concat();
-        assert!(text.contains("529.982.247-25") && text.contains("25,00"), "{text}");
+        assert!(text.contains("529.982.247-25") && text.contains("50,00"), "{text}");
     }
 
     async fn shipments_are_printed_one_by_one(app: TestApp) {
-        app.given([order().shipment("Correios", Some("AA123456785BR")).shipment("Loggi", None)]).await;
+        let two = order().shipment("Correios", Some("AA123456785BR")).shipment("Loggi", None);
+        app.given([two.with(|whole| whole.shipments[1].position = 2)]).await;
         let found = app.ask("{ order(by: { number: 1 }) { shipments { id } } }").await.data();
         let second = found["order"]["shipments"][1]["id"].clone();
         let done = printed(&app, json!({ "shipmentIds": [second], "kind": "ADDRESS_LABEL" })).await;
