@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::feed::Feed;
 use crate::integration::erp::api::Means;
 use crate::outbound::{Outbound, Rules};
+use crate::printing::Printer;
 use crate::seal::Seal;
 use crate::storage::Storage;
 use anyhow::Context as _;
@@ -48,6 +49,8 @@ pub struct App {
     pub calls: Rules,
     /// Where files are kept.
     pub storage: Storage,
+    /// Prints papers for parcels.
+    pub printer: Printer,
     /// Where customers reach this server, as far as that was configured.
     pub public_url: PublicUrl,
     /// How much one GraphQL operation may ask for.
@@ -61,8 +64,10 @@ pub struct App {
 impl App {
     /// Over an open database.
     pub fn new(db: Db, clock: Clock, access: Access) -> Self {
+        let storage = Storage::in_database(db.clone());
         Self {
-            storage: Storage::in_database(db.clone()),
+            printer: Printer::new(db.clone(), storage.clone()),
+            storage,
             db,
             clock,
             access,
@@ -92,6 +97,8 @@ impl App {
             self.calls = Rules::of(&config.outbound);
             self.storage = Storage::open(self.db.clone(), &config.storage)?;
             self.public_url = PublicUrl::read(&config.http.public_url).unwrap_or_default();
+            let (storage, public_url) = (self.storage.clone(), self.public_url.clone());
+            self.printer = self.printer.configured(storage, public_url, config.storage.print_hours);
             self.limits = config.limits.clone();
         }
         Ok(self)

@@ -5,7 +5,7 @@
 //! waits until the first has committed and then finds what came of it. A unit of work that is refused leaves no row: nothing
 //! happened, and the same key may be used when the request is right.
 
-use crate::db::{Read as _, Tx};
+use crate::db::{Read, Tx};
 use crate::error::Result;
 use crate::refusal::{Code, Refusal};
 use anyhow::Context as _;
@@ -55,13 +55,22 @@ pub async fn begin<T: DeserializeOwned>(tx: &Tx, request: &Request) -> Result<Op
     if tx.run(&insert).await? == 1 {
         return Ok(None);
     }
+    Ok(Some(known(tx, actor, request).await?.context("an idempotency key was there and is not")?))
+}
+
+/// What came of a request that was done before, without marking a new one as begun; `None` when it is new.
+///
+/// # Errors
+///
+/// As [`begin`].
+pub async fn known<T: DeserializeOwned>(db: &impl Read, actor: &str, request: &Request) -> Result<Option<T>> {
     let known = Query::select()
         .columns(["operation", "fingerprint", "outcome"])
         .from(TABLE)
         .and_where(Expr::col("actor").eq(actor).and(Expr::col("key").eq(request.key.as_str())))
         .to_owned();
-    let rows = tx.select(&known).await?;
-    let row = rows.first().context("an idempotency key was there and is not")?;
+    let rows = db.select(&known).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
     let (operation, fingerprint): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
     if operation != request.operation || fingerprint != request.fingerprint {
         let problem = "this idempotency key stands for another request: take a new one for new input";

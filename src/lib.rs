@@ -43,13 +43,15 @@
 //! - [`db`]: the two databases: pools, units of work, pages by keyset, migrations, read replicas. [`event`]: the log of what has
 //!   happened. [`feed`]: what was committed, in order, to whoever listens. [`idempotency`]: asking again does nothing a second time.
 //!   [`mail`]: e-mails, and how they leave.
-//!   [`outbound`]: calls to other systems. [`storage`]: files, wherever they are kept.
+//!   [`outbound`]: calls to other systems. [`storage`]: files, wherever they are kept. [`link`]: links to
+//!   documents that whoever holds them may open for a while.
 //! - [`store`], [`customer`], [`product`], [`stock`], [`invoice`], [`carrier`]: settings, who buys, what is sold, how much there is of
 //!   it, the fiscal documents, who carries parcels. [`auth`]: keys that let in.
 //! - [`order`]: how orders are found, and what may happen to each.
 //! - [`tracking`]: what happens to parcels on their way, and the pages on which customers follow them.
 //! - [`integration`]: what other systems are told.
 //! - [`notification`]: what customers are written, and by which text; what the store's own people are told.
+//! - [`printing`]: papers for parcels, drawn and kept; labels from elsewhere.
 //! - [`app`]: what everything above shares.
 //! - [`graphql`]: the schema. [`import`] and [`demo`]: data in. [`doctor`]: what does not fit. [`housekeeping`]: what is done again
 //!   and again.
@@ -82,11 +84,13 @@ pub mod import;
 pub mod integration;
 pub mod invoice;
 pub mod label;
+pub mod link;
 pub mod locale;
 pub mod mail;
 pub mod notification;
 pub mod order;
 pub mod outbound;
+pub mod printing;
 pub mod product;
 pub mod refusal;
 pub mod relay;

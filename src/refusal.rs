@@ -148,6 +148,22 @@ codes! {
     PostageUnavailable = "POSTAGE_UNAVAILABLE",
     /// The file is longer than the server keeps: see the message.
     FileTooLarge = "FILE_TOO_LARGE",
+    /// The invoice, or what its label has to say, is not there: see `fields`.
+    LabelInvoiceDataMissing = "LABEL_INVOICE_DATA_MISSING",
+    /// The address lacks what a label has to say: see `fields`.
+    LabelAddressMissing = "LABEL_ADDRESS_MISSING",
+    /// The order was called off: nothing of it is packed.
+    LabelOrderCancelled = "LABEL_ORDER_CANCELLED",
+    /// The customer fetches the order: nothing of it is sent.
+    LabelPickup = "LABEL_PICKUP",
+    /// There is no postage that is ready.
+    LabelPostageMissing = "LABEL_POSTAGE_MISSING",
+    /// The files cannot be put together: they are for other printers.
+    LabelFormat = "LABEL_FORMAT",
+    /// There is nothing to print.
+    LabelNothing = "LABEL_NOTHING",
+    /// The file is no PDF, ZPL or PNG that may be printed as it is: see the message.
+    PostageFileInvalid = "POSTAGE_FILE_INVALID",
 }
 
 /// What helps to go on after a refusal.
@@ -167,6 +183,8 @@ pub enum Details {
         /// Units that can be had.
         available: i64,
     },
+    /// What is missing, by name.
+    Missing(Vec<String>),
     /// The order that has it already.
     Other(OrderId),
     /// The version there is now, and the order that has it.

@@ -1,6 +1,9 @@
 //! The settings of the store.
 
+mod sender;
 pub mod update;
+
+pub use sender::Sender;
 
 /// Languages that customers and staff are written to in.
 pub const LOCALES: [&str; 3] = ["pt-BR", "en", "es"];

@@ -4,6 +4,7 @@ mod demo;
 mod doctor;
 mod integration;
 mod key;
+mod labels;
 mod mail;
 mod serve;
 mod tail;
@@ -77,6 +78,11 @@ enum Action {
     /// Tries how e-mails leave.
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Prints labels, slips and lists into a file.
+    ///
+    /// Like `printLabels`: in the order asked for, and nothing while something is missing, which is all listed. Each order's history says
+    /// that it was printed. Labels: pedidos labels --orders 1001,1002 --paper a4-4 --out etiquetas.pdf
+    Labels(labels::Labels),
     /// Applies the missing migrations and ends.
     Migrate,
     /// Brings in orders or products from files. Importing again changes nothing that is so already.
@@ -118,7 +124,7 @@ enum Import {
     /// Products and their stock: a CSV file with a heading.
     ///
     /// Columns, in any order: `sku`, `name`, `price`, `gtin`, `ncm`, `weight_g`, `length_mm`, `width_mm`, `height_mm`, `category`,
-    /// `active`, `on_hand`, `low_stock_threshold`. A product is found by its SKU; of one that is there already an empty cell or a
+    /// `place`, `active`, `on_hand`, `low_stock_threshold`. A product is found by its SKU; of one that is there already an empty cell or a
     /// missing column leaves everything as it is, a new one needs name and price. `on_hand` counts the product from then on. A bad row
     /// is reported with file, line, column and reason, and skipped.
     Products {
@@ -168,6 +174,7 @@ impl Command {
             Action::Integration(integration) => {
                 start(&settings, None, async |config| integration.run(&config).await)
             }
+            Action::Labels(labels) => start(&settings, None, async |config| labels.run(&config).await),
             Action::Mail(mail) => start(&settings, None, async |config| mail.run(&config).await),
             Action::Migrate => start(&settings, None, async |config| {
                 let applied = Db::connect(&config.database).await?.migrate().await?;

@@ -22,6 +22,7 @@ mod notification;
 mod order;
 mod permission;
 mod postage;
+mod printing;
 mod product;
 mod render;
 mod scalar;
@@ -37,6 +38,7 @@ mod webhook;
 
 pub(crate) use failure::Failure;
 pub(crate) use mutation::HeaderKey;
+pub(crate) use printing::orders_of_filter;
 pub use schema::{Mutation, Query, Schema, build, sdl};
 pub use selection::Stored;
 pub(crate) use view::View;

@@ -138,6 +138,23 @@ fn request(ctx: &Context<'_>, manner: &Manner, part: &str) -> Result<Option<Requ
     Ok(Some(Request { key, operation: ctx.item.node.name.node.to_string(), fingerprint }))
 }
 
+/// What came of this request when it was done before: for mutations that work long before their unit of work begins.
+pub(crate) async fn done_before<T: DeserializeOwned>(
+    ctx: &Context<'_>,
+    manner: &Manner,
+) -> Answer<Result<Option<T>, Vec<UserError>>> {
+    let app = ctx.data_unchecked::<App>();
+    let known = match request(ctx, manner, "") {
+        Ok(None) => return Ok(Ok(None)),
+        Ok(Some(request)) => idempotency::known(&app.db, &actor(ctx).name, &request).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match known {
+        Ok(known) => Ok(Ok(known)),
+        Err(error) => Ok(Err(refused(ctx, error).await?)),
+    }
+}
+
 /// An order that was changed, with what the payload's selection asks for of it.
 pub(crate) async fn changed(ctx: &Context<'_>, id: OrderId) -> Answer<Option<Order>> {
     let app = ctx.data_unchecked::<App>();
@@ -194,6 +211,23 @@ pub(crate) enum UserError {
     Stock(StockUserError),
     ExistingOrder(ExistingOrderUserError),
     Version(VersionUserError),
+    Missing(MissingUserError),
+}
+
+/// Something is missing.
+#[derive(Clone, SimpleObject)]
+pub(crate) struct MissingUserError {
+    /// What kind of rule, for programs.
+    #[graphql(owned)]
+    code: Code,
+    /// What is wrong and how to go on, for people.
+    #[graphql(owned)]
+    message: String,
+    /// Where in the input.
+    #[graphql(owned)]
+    path: Vec<String>,
+    /// What is missing, by name: `cep`, `issuer.stateRegistration`.
+    fields: Vec<String>,
 }
 
 /// A rule said no, and the sentence says it all.
@@ -294,6 +328,7 @@ impl UserError {
             Details::Stock { sku, requested, available } => {
                 Self::Stock(StockUserError { code, message, path, sku, requested, available })
             }
+            Details::Missing(fields) => Self::Missing(MissingUserError { code, message, path, fields }),
             Details::Other(id) => {
                 Self::ExistingOrder(ExistingOrderUserError { code, message, path, order: order(id) })
             }

@@ -83,6 +83,11 @@ impl Product {
         self.0.height_mm
     }
 
+    /// Where it lies in the store: shelf, aisle. Picking lists are sorted by it.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
     /// List price of one unit.
     async fn price(&self) -> Money {
         Money(self.0.price_cents)
@@ -128,6 +133,7 @@ impl Fields for Product {
             "lengthMm" => slot.put(&row.length_mm),
             "widthMm" => slot.put(&row.width_mm),
             "heightMm" => slot.put(&row.height_mm),
+            "place" => slot.put(&row.place),
             "price" => slot.put(&Money(row.price_cents)),
             "active" => slot.put(&row.active),
             "createdAt" => slot.put(&DateTime(row.created_at)),

@@ -14,6 +14,7 @@ use super::order::{
     OrderSubscription, PaymentMutation, PlaceMutation, ShipmentMutation, StatusMutation,
 };
 use super::postage::{PostageMutation, PostageQuery};
+use super::printing::PrintingMutation;
 use super::product::{Product, ProductMutation, ProductQuery};
 use super::selection::Stored;
 use super::stock::{StockLevel, StockMovement, StockMutation, StockQuery, StockSubscription};
@@ -21,7 +22,7 @@ use super::store::{StoreMutation, StoreQuery};
 use super::tracking::{TrackingEventMutation, TrackingPageMutation};
 use super::webhook::{WebhookDelivery, WebhookMutation, WebhookQuery};
 use crate::app::App;
-use crate::invoice::link::Signer;
+use crate::link::Signer;
 use crate::notification::Tokens;
 use async_graphql::{ID, MergedObject, MergedSubscription, SDLExportOptions, SchemaBuilder};
 
@@ -61,6 +62,7 @@ pub struct Mutation(
     IntegrationMutation,
     NotificationMutation,
     PostageMutation,
+    PrintingMutation,
     WebhookMutation,
     OrderFeedMutation,
     CarrierMutation,

@@ -7,6 +7,8 @@ use super::scalar::{Cnpj, DateTime};
 use super::uf::Uf;
 use crate::actor::Scope;
 use crate::app::App;
+use crate::br::cep::Cep;
+use crate::br::document::Document;
 use crate::store;
 use crate::store::update::{Letters, Optional, Update, update};
 use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, SimpleObject};
@@ -181,6 +183,11 @@ impl Store {
         self.0.refund_days
     }
 
+    /// Who sends, as labels say it; null until the store has said so.
+    async fn sender(&self) -> Option<StoreSender> {
+        store::Sender::of(&self.0).map(Into::into)
+    }
+
     /// Who is told of new orders by e-mail. Needs the scope `admin`; null without it.
     async fn alert_addresses(&self, ctx: &Context<'_>) -> Option<Vec<String>> {
         actor(ctx).may(Scope::Admin).then(|| store::alert_addresses(&self.0))
@@ -199,6 +206,101 @@ impl Store {
     /// When its settings last changed.
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
+    }
+}
+
+/// Who sends, as labels say it, and where parcels come back to.
+#[derive(SimpleObject)]
+pub(crate) struct StoreSender {
+    /// Of the person or company.
+    name: String,
+    /// CPF or CNPJ with its marks.
+    document: Option<String>,
+    /// Logradouro.
+    street: String,
+    /// Número, or `S/N`.
+    number: String,
+    /// Complemento.
+    complement: Option<String>,
+    /// Bairro.
+    district: Option<String>,
+    /// Cidade.
+    city: String,
+    /// State.
+    uf: Option<Uf>,
+    /// CEP with its hyphen.
+    cep: String,
+    /// Its phone, E.164 (+5511994029275).
+    phone: Option<String>,
+    /// Inscrição estadual, or `ISENTO`.
+    state_registration: Option<String>,
+}
+
+impl From<store::Sender> for StoreSender {
+    fn from(sender: store::Sender) -> Self {
+        let document = sender.document.map(|text| match Document::parse(&text) {
+            Ok(document) => document.formatted(),
+            Err(_) => text,
+        });
+        let cep = Cep::parse(&sender.cep).map_or(sender.cep, |cep| cep.formatted());
+        Self {
+            name: sender.name,
+            document,
+            street: sender.street,
+            number: sender.number,
+            complement: sender.complement,
+            district: sender.district,
+            city: sender.city,
+            uf: Uf::of(Some(&sender.uf)),
+            cep,
+            phone: sender.phone,
+            state_registration: sender.state_registration,
+        }
+    }
+}
+
+/// Who sends, as labels say it, and where parcels come back to.
+#[derive(InputObject)]
+pub(crate) struct StoreSenderInput {
+    /// Of the person or company, up to 120 characters.
+    name: String,
+    /// CPF or CNPJ, with or without marks; content lists say it.
+    document: Option<String>,
+    /// Logradouro, up to 200 characters.
+    street: String,
+    /// Número, up to 20 characters; `S/N` when it is not given.
+    number: Option<String>,
+    /// Complemento, up to 100 characters.
+    complement: Option<String>,
+    /// Bairro, up to 100 characters.
+    district: Option<String>,
+    /// Cidade, up to 100 characters.
+    city: String,
+    /// State; the CEP must be in it.
+    uf: Uf,
+    /// CEP, with or without hyphen.
+    cep: String,
+    /// Its phone in Brazil, with or without marks.
+    phone: Option<String>,
+    /// Inscrição estadual, or `ISENTO`.
+    state_registration: Option<String>,
+}
+
+impl From<StoreSenderInput> for store::Sender {
+    fn from(input: StoreSenderInput) -> Self {
+        Self {
+            name: input.name,
+            document: input.document,
+            street: input.street,
+            number: input.number.unwrap_or_default(),
+            complement: input.complement,
+            district: input.district,
+            city: input.city,
+            uf: crate::br::uf::Uf::from(input.uf).to_string(),
+            cep: input.cep,
+            phone: input.phone,
+            state_registration: input.state_registration,
+        }
     }
 }
 
@@ -294,6 +396,8 @@ pub(crate) struct UpdateStoreInput {
     return_days: Option<i32>,
     /// Days in which a refund reaches the customer, as e-mails promise it, 1 to 365.
     refund_days: Option<i32>,
+    /// Who sends, as labels say it: all of it, in place of what there is. Null takes it away, and labels say the legal name alone.
+    sender: MaybeUndefined<StoreSenderInput>,
     /// All who are told of new orders by e-mail, up to 20 addresses, in place of those there are.
     alert_addresses: Option<Vec<String>>,
     /// Minutes between two e-mails about new orders, 1 to 1,440.
@@ -325,6 +429,11 @@ impl From<UpdateStoreInput> for Update {
             pix_city: optional(input.pix_city),
             bank_account: optional(input.bank_account),
             tracking_page_days: input.tracking_page_days,
+            sender: match input.sender {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(sender) => Some(Some(sender.into())),
+            },
             letters: Letters {
                 support_contact: optional(input.support_contact),
                 phone: optional(input.phone),

@@ -3,7 +3,7 @@
 //! A person types an access key, or sends the XML. A key says who issued what when, and nothing about amounts: [`key`] reads it in
 //! layers, beside the order and the store, and names every rule it breaks at once. The XML says more: [`xml`] reads it without
 //! trusting it, and [`difference`] lists what it says otherwise than the order. [`rows`] keeps both. The XML is handed out at a
-//! link that [`link`] signs.
+//! signed link ([`crate::link`]).
 //!
 //! ```text
 //!  key ─────────► key::check ──┐
@@ -16,7 +16,6 @@
 
 pub mod difference;
 pub mod key;
-pub mod link;
 pub mod rows;
 pub mod warning;
 pub mod xml;

@@ -186,6 +186,16 @@ pub async fn xml(db: &impl Read, id: InvoiceId) -> Result<Option<String>> {
     Ok(rows.into_iter().next().map(|row| row.xml))
 }
 
+/// The XMLs of these invoices, as far as there are any: one statement.
+///
+/// # Errors
+///
+/// When the database is gone.
+pub async fn xmls(db: &impl Read, ids: &[InvoiceId]) -> Result<Vec<invoice_xml::Model>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    db.rows_of(XMLS, "invoice_id", &ids, &[]).await
+}
+
 /// Which of these invoices have their XML.
 ///
 /// # Errors

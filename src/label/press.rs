@@ -64,6 +64,7 @@ pub struct Press {
     paper: Paper,
     grid: Grid,
     count: usize,
+    pages: usize,
     output: Output,
 }
 
@@ -93,7 +94,7 @@ impl Press {
             Format::Zpl(_) => Output::Zpl { text: String::new(), painter },
             Format::Png(_) => Output::Png { files: Vec::new(), painter },
         };
-        Ok(Self { paper, grid, count: 0, output })
+        Ok(Self { paper, grid, count: 0, pages: 0, output })
     }
 
     /// Prints one document after those before it.
@@ -112,7 +113,16 @@ impl Press {
         Ok(())
     }
 
+    /// Sheets of paper so far: pages of a PDF, labels of ZPL, pictures.
+    pub fn sheets(&self) -> usize {
+        match self.output {
+            Output::Pdf { .. } => self.pages.div_ceil(self.paper.corners().len().max(1)),
+            Output::Zpl { .. } | Output::Png { .. } => self.pages,
+        }
+    }
+
     fn page(&mut self, page: Page) -> Result<(), PressError> {
+        self.pages += 1;
         match &mut self.output {
             Output::Zpl { text, painter } => text.push_str(&zpl::label(&page, painter)),
             Output::Png { files, painter } => {

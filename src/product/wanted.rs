@@ -14,6 +14,8 @@ pub(super) const LONGEST_SKU: usize = 100;
 pub const LONGEST_NAME: usize = 300;
 /// The longest category, characters.
 pub(super) const LONGEST_CATEGORY: usize = 100;
+/// The longest place, characters.
+pub(super) const LONGEST_PLACE: usize = 60;
 /// The longest id of another system, characters.
 pub(super) const LONGEST_EXTERNAL_ID: usize = 100;
 /// The dearest price.
@@ -48,6 +50,8 @@ pub struct Changes {
     pub width_mm: Option<Option<i32>>,
     /// Millimetres.
     pub height_mm: Option<Option<i32>>,
+    /// Where it lies in the store.
+    pub place: Option<Option<String>>,
     /// Whether it can be ordered.
     pub active: Option<bool>,
 }
@@ -120,6 +124,7 @@ impl Changes {
         note(set_maybe(&mut product.category, self.category.as_ref(), |text| {
             line("category", text, LONGEST_CATEGORY)
         }));
+        note(set_maybe(&mut product.place, self.place.as_ref(), |text| line("place", text, LONGEST_PLACE)));
         note(set_maybe(&mut product.gtin, self.gtin.as_ref(), |text| gtin(text)));
         note(set_maybe(&mut product.ncm, self.ncm.as_ref(), |text| ncm(text)));
         note(set_maybe(&mut product.weight_g, self.weight_g.as_ref(), |number| {

@@ -1,10 +1,11 @@
 //! Changing the settings of the store.
 
 mod letters;
+mod sender;
 
 pub use letters::Letters;
 
-use super::{Issuer, LOCALES};
+use super::{Issuer, LOCALES, Sender};
 use crate::actor::Scope;
 use crate::br::cnpj::Cnpj;
 use crate::br::uf::Uf;
@@ -84,6 +85,8 @@ pub struct Update {
     pub bank_account: Optional,
     /// Days for which a customer can follow an order on its page.
     pub tracking_page_days: Option<i32>,
+    /// Who sends, as labels say it; `Some(None)`: nobody has said so any more.
+    pub sender: Option<Option<Sender>>,
     /// What e-mails say about the store.
     pub letters: Letters,
 }
@@ -217,6 +220,10 @@ impl Checked {
         if let Some(issuers) = &update.issuers {
             let issuers = self.issuers(issuers);
             change.issuers = Set(serde_json::to_string(&issuers).context("issuers cannot be written")?);
+        }
+        if let Some(sender) = &update.sender {
+            let sender = sender.as_ref().map(|sender| self.sender(sender)).unwrap_or_default();
+            change.sender = Set(serde_json::to_string(&sender).context("a sender cannot be written")?);
         }
         Ok(())
     }

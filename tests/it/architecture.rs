@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 /// Modules by level, lowest first. `entity` is below all of them, a crate of its own.
 const LEVELS: [&[&str]; 10] = [
     &["clock", "error", "refusal", "actor", "config", "telemetry", "br", "fold", "email", "label", "locale"],
-    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal", "storage"],
+    &["db", "event", "feed", "idempotency", "delivery", "mail", "outbound", "seal", "storage", "link"],
     &["store", "customer", "product", "stock", "payment", "invoice", "carrier", "auth"],
     &["order"],
     &["tracking"],
-    &["notification", "integration"],
+    &["notification", "integration", "printing"],
     &["app"],
     &["graphql", "import", "demo", "doctor", "housekeeping", "relay"],
     &["http"],
@@ -19,7 +19,7 @@ const LEVELS: [&[&str]; 10] = [
 ];
 
 /// Who may use whom inside a level.
-const BESIDE: [(&str, &str); 15] = [
+const BESIDE: [(&str, &str); 16] = [
     ("error", "actor"),
     ("error", "refusal"),
     ("actor", "error"),
@@ -33,6 +33,7 @@ const BESIDE: [(&str, &str); 15] = [
     ("delivery", "db"),
     ("storage", "db"),
     ("storage", "outbound"),
+    ("link", "db"),
     ("cli", "run"),
     ("main", "cli"),
 ];

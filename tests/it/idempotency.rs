@@ -67,6 +67,7 @@ async fn requests(app: &TestApp, erp: &FakeErp) -> Vec<(&'static str, String)> {
     all.extend(about_integrations(app, erp).await);
     all.extend(about_other_systems(app).await);
     all.extend(about_postage(app).await);
+    all.extend(about_papers(app).await);
     all
 }
 
@@ -223,6 +224,21 @@ async fn about_postage(app: &TestApp) -> Vec<(&'static str, String)> {
     );
     let bought = app.ask(&bought).await.data()["buyPostage"].clone();
     vec![("buyPostage", second), ("cancelPostage", format!("postageId: {}", bought["postage"]["id"]))]
+}
+
+async fn about_papers(app: &TestApp) -> Vec<(&'static str, String)> {
+    let order = app.given([order().shipment("Correios", None)]).await.remove(0).order;
+    let asked = format!("{{ order(by: {{ number: {} }}) {{ shipments {{ id }} }} }}", order.number);
+    let shipment = app.ask(&asked).await.data()["order"]["shipments"][0]["id"].clone();
+    // ^XA^FO1,1^GB9,9,1^FS^XZ
+    let label = format!("shipmentId: {shipment}, base64: \"XlhBXkZPMSwxXkdCOSw5LDFeRlNeWFo=\"");
+    let kept = format!("mutation {{ uploadPostage(input: {{ {label} }}) {{ postage {{ id }} }} }}");
+    let postage = app.ask(&kept).await.data()["uploadPostage"]["postage"]["id"].clone();
+    vec![
+        ("printLabels", format!("orderIds: [\"{}\"], kind: ADDRESS_LABEL", order.id)),
+        ("uploadPostage", label),
+        ("removePostage", format!("postageId: {postage}")),
+    ]
 }
 
 async fn about_other_systems(app: &TestApp) -> Vec<(&'static str, String)> {

@@ -30,6 +30,7 @@ mod order;
 mod outbound;
 mod payment;
 mod postage;
+mod printing;
 mod product;
 mod relay;
 mod replica;

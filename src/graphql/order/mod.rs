@@ -29,7 +29,7 @@ pub(super) use object::Order;
 pub(super) use parts::{HistoryEntry, Invoice};
 pub(super) use payment_mutation::PaymentMutation;
 pub(super) use place::PlaceMutation;
-pub(super) use query::{OrderPage, OrderQuery, page};
+pub(super) use query::{OrderPage, OrderQuery, meant, page};
 pub(super) use read_ahead::{Wanted, read};
 pub(super) use shipment_mutation::ShipmentMutation;
 pub(super) use status::{MessageMode, MissingItemInput, Notify, missing};

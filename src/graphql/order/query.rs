@@ -55,7 +55,7 @@ impl OrderBy {
 }
 
 /// The filter and the search of a list as one filter, and when it was asked.
-pub(super) async fn meant(
+pub(crate) async fn meant(
     app: &App,
     filter: Option<OrderFilter>,
     search: Option<String>,

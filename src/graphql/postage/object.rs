@@ -1,9 +1,15 @@
 //! Postage as the API shows it.
 
+use crate::actor::Scope;
+use crate::app::App;
+use crate::error::Error;
 use crate::graphql::failure::Answer;
 use crate::graphql::integration::Integration;
 use crate::graphql::load;
+use crate::graphql::mutation::actor;
+use crate::graphql::printing::link;
 use crate::graphql::scalar::{DateTime, Money};
+use crate::link::Document;
 use async_graphql::{Context, Enum, ID, Object};
 use entity::postage::Model;
 
@@ -101,6 +107,25 @@ impl Postage {
     /// The carrier's code.
     async fn tracking_code(&self) -> Option<&str> {
         self.0.tracking_code.as_deref()
+    }
+
+    /// Where its label can be fetched: whoever has this link may open it until it expires. A whole address where the server knows under
+    /// which one it is reached, else a path on it. Null until the label is here. Needs the scope `shipping:write`.
+    async fn label_url(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 60, desc = "Minutes until the link expires, 1 to 10,080 (a week).")]
+        expires_in_minutes: i32,
+    ) -> Answer<Option<String>> {
+        actor(ctx).require(Scope::ShippingWrite)?;
+        if !(1..=10_080).contains(&expires_in_minutes) {
+            return Err(Error::invalid("expiresInMinutes", "expected 1 to 10080 minutes").into());
+        }
+        if self.0.state != entity::postage::PostageState::Ready || self.0.file_id.is_none() {
+            return Ok(None);
+        }
+        let expires = ctx.data_unchecked::<App>().clock.now() + i64::from(expires_in_minutes) * 60_000;
+        link(ctx, Document::Postage(self.0.id), expires).await.map(Some)
     }
 
     /// What went wrong last, in the provider's words; null when nothing has.

@@ -66,6 +66,8 @@ pub(crate) struct CreateProductInput {
     width_mm: Option<i32>,
     /// Height of the package, millimetres.
     height_mm: Option<i32>,
+    /// Where it lies in the store (`A-12`), up to 60 characters. Picking lists are sorted by it.
+    place: Option<String>,
     /// Whether it can be ordered.
     #[graphql(default = true)]
     active: bool,
@@ -84,6 +86,7 @@ impl CreateProductInput {
             length_mm: Some(self.length_mm),
             width_mm: Some(self.width_mm),
             height_mm: Some(self.height_mm),
+            place: Some(self.place),
             active: Some(self.active),
             ..Changes::default()
         };
@@ -119,6 +122,8 @@ pub(crate) struct UpdateProductInput {
     width_mm: MaybeUndefined<i32>,
     /// Height of the package, millimetres.
     height_mm: MaybeUndefined<i32>,
+    /// Where it lies in the store (`A-12`), up to 60 characters. Picking lists are sorted by it.
+    place: MaybeUndefined<String>,
     /// Whether it can be ordered.
     active: Option<bool>,
 }
@@ -137,6 +142,7 @@ impl UpdateProductInput {
             length_mm: self.length_mm.into(),
             width_mm: self.width_mm.into(),
             height_mm: self.height_mm.into(),
+            place: self.place.into(),
             active: self.active,
         }
     }

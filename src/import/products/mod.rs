@@ -1,7 +1,7 @@
 //! A catalogue with its stock, as a shop writes it in a spreadsheet: comma-separated, with a heading.
 //!
 //! Columns, in any order and among others: `sku` (which there must be), `name`, `price` (`149.90`), `gtin`, `ncm`, `weight_g`, `length_mm`,
-//! `width_mm`, `height_mm`, `category`, `active` (`true` or `false`), `on_hand`, `low_stock_threshold`.
+//! `width_mm`, `height_mm`, `category`, `place`, `active` (`true` or `false`), `on_hand`, `low_stock_threshold`.
 //!
 //! A product is found by its SKU. Of one that is there already, an empty cell or a missing column leaves things as they are; a new one
 //! needs its name and price. Units on hand are a count: the product is counted from then on, and the ledger says what the file
@@ -44,6 +44,7 @@ const PRODUCTS: Kind = Kind {
         "width_mm",
         "height_mm",
         "category",
+        "place",
         "active",
         "on_hand",
         "low_stock_threshold",

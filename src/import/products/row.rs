@@ -34,6 +34,7 @@ impl ProductRow {
             gtin: row.maybe("gtin", Row::words)?.map(Some),
             ncm: row.maybe("ncm", Row::words)?.map(Some),
             category: row.maybe("category", Row::words)?.map(Some),
+            place: row.maybe("place", Row::words)?.map(Some),
             weight_g: row.maybe("weight_g", weight)?.map(Some),
             length_mm: row.maybe("length_mm", size)?.map(Some),
             width_mm: row.maybe("width_mm", size)?.map(Some),
@@ -63,7 +64,7 @@ impl ProductRow {
         };
         let Err(refusals) = new.row(ProductId(0), 0) else { return Ok(self) };
         let Some(Refusal { message, path, .. }) = refusals.into_iter().next() else { return Ok(self) };
-        let columns = ["sku", "name", "price", "gtin", "ncm", "category"];
+        let columns = ["sku", "name", "price", "gtin", "ncm", "category", "place"];
         let column = columns.into_iter().find(|column| path.iter().any(|step| step == column));
         let column = column.unwrap_or("sku");
         Err(Bad::rule(column, message, row.text_up_to(column, LONGEST_NAME)?))

@@ -8,9 +8,11 @@
 //! Its signature is not checked: what it says is shown beside the order, and never believed more than the person who sent it.
 
 mod fields;
+mod label;
 mod nfe;
 mod text;
 
+pub use label::label;
 pub use nfe::{Line, Nfe, read};
 pub use text::original;
 

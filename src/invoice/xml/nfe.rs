@@ -43,8 +43,8 @@ pub struct Line {
 }
 
 /// Where everything is below `nfeProc/`; a file without the authorisation has its invoice at the top.
-const INVOICE: &str = "nfeProc/NFe/infNFe/";
-const AUTHORISATION: &str = "nfeProc/protNFe/infProt/";
+pub(super) const INVOICE: &str = "nfeProc/NFe/infNFe/";
+pub(super) const AUTHORISATION: &str = "nfeProc/protNFe/infProt/";
 const BARE: &str = "NFe/infNFe/@Id";
 const OF_INVOICE: [&str; 16] = [
     "@Id",

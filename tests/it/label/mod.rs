@@ -4,7 +4,7 @@ mod given;
 mod golden;
 mod pdf;
 mod picture;
-mod reader;
+pub(crate) mod reader;
 mod zpl;
 
 use pedidos::label::{Document, Format, Paper, Press, Printed};

@@ -41,13 +41,13 @@ fn codes_in(picture: &Path) -> Vec<String> {
 }
 
 /// The codes on each picture.
-pub(super) fn codes_in_pngs(files: &[Vec<u8>]) -> Vec<Vec<String>> {
+pub(crate) fn codes_in_pngs(files: &[Vec<u8>]) -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     files.iter().map(|file| codes_in(&keep(&folder, "page.png", file))).collect()
 }
 
 /// The codes on each sheet, drawn as a thermal printer of 203 dpi would.
-pub(super) fn codes_in_pdf(file: &[u8]) -> Vec<Vec<String>> {
+pub(crate) fn codes_in_pdf(file: &[u8]) -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let pdf = keep(&folder, "labels.pdf", file);
     run("pdftoppm", &["-r", "203", "-gray"], &[pdf, folder.path().join("sheet")]);
@@ -55,7 +55,7 @@ pub(super) fn codes_in_pdf(file: &[u8]) -> Vec<Vec<String>> {
 }
 
 /// The text of each sheet, in reading order.
-pub(super) fn text_of_pdf(file: &[u8]) -> Vec<String> {
+pub(crate) fn text_of_pdf(file: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let pdf = keep(&folder, "labels.pdf", file);
     let text = String::from_utf8(run("pdftotext", &["-enc", "UTF-8"], &[pdf, "-".into()])).unwrap();
@@ -63,7 +63,7 @@ pub(super) fn text_of_pdf(file: &[u8]) -> Vec<String> {
 }
 
 /// The fonts: name, kind, whether embedded, subset and mapped to letters.
-pub(super) fn fonts_of_pdf(file: &[u8]) -> Vec<Vec<String>> {
+pub(crate) fn fonts_of_pdf(file: &[u8]) -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let pdf = keep(&folder, "labels.pdf", file);
     let table = String::from_utf8(run("pdffonts", &[], &[pdf])).unwrap();

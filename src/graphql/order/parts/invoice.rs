@@ -8,7 +8,7 @@ use crate::graphql::order::enums::InvoiceStatus;
 use crate::graphql::render::{Fields, NotPlain, Slot, Written};
 use crate::graphql::scalar::{Cnpj, Cpf, DateTime, InvoiceKey, Money};
 use crate::graphql::uf::Uf;
-use crate::invoice::link::{self, Signer};
+use crate::link::{Document, Signer};
 use async_graphql::{Context, ID, Object};
 use entity::invoice;
 
@@ -133,8 +133,8 @@ impl Invoice {
         }
         let app = ctx.data_unchecked::<App>();
         let expires = app.clock.now() + i64::from(expires_in_minutes) * 60_000;
-        let signature = ctx.data_unchecked::<Signer>().sign(&app.db, self.0.id, expires).await?;
-        Ok(Some(link::path(self.0.id, expires, &signature)))
+        let document = Document::InvoiceXml(self.0.id);
+        Ok(Some(ctx.data_unchecked::<Signer>().link(&app.db, document, expires).await?))
     }
 }
 

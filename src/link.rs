@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use entity::Instant;
-use entity::id::InvoiceId;
+use entity::id::{FileId, InvoiceId, PostageId};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use std::fmt;
@@ -18,9 +18,26 @@ use tokio::sync::OnceCell;
 /// What the secret is called among others.
 const NAME: &str = "document links";
 
-/// The link itself: a path on this server.
-pub fn path(invoice: InvoiceId, expires: Instant, signature: &str) -> String {
-    format!("/documents/invoice-xml/{invoice}?expires={expires}&signature={signature}")
+/// What a link leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// The XML of an invoice.
+    InvoiceXml(InvoiceId),
+    /// What was printed.
+    Print(FileId),
+    /// A label that was bought or uploaded.
+    Postage(PostageId),
+}
+
+impl Document {
+    /// Its kind, as the path has it, its number, and its id as the path has it.
+    fn parts(self) -> (&'static str, i64, String) {
+        match self {
+            Self::InvoiceXml(id) => ("invoice-xml", id.0, id.to_string()),
+            Self::Print(id) => ("print", id.0, id.to_string()),
+            Self::Postage(id) => ("postage", id.0, id.to_string()),
+        }
+    }
 }
 
 /// Signs links, and knows its own signatures. Reads the secret once.
@@ -36,17 +53,19 @@ impl fmt::Debug for Signer {
 }
 
 impl Signer {
-    /// The signature of a link to the XML of an invoice that ends at `expires`. The first ever makes the secret.
+    /// A link that ends at `expires`: a path on this server. The first ever makes the secret.
     ///
     /// # Errors
     ///
     /// When the database or the source of randomness is gone.
-    pub async fn sign(&self, db: &Db, invoice: InvoiceId, expires: Instant) -> Result<String> {
+    pub async fn link(&self, db: &Db, document: Document, expires: Instant) -> Result<String> {
         let secret = self.secret.get_or_try_init(|| db::secret(db, NAME)).await?;
-        Ok(BASE64.encode(signed(secret, invoice, expires)?.finalize().into_bytes()))
+        let signature = BASE64.encode(signed(secret, document, expires)?.finalize().into_bytes());
+        let (kind, _, id) = document.parts();
+        Ok(format!("/documents/{kind}/{id}?expires={expires}&signature={signature}"))
     }
 
-    /// Whether this signature was made here for this invoice and this instant. Takes the same time for every wrong one.
+    /// Whether this signature was made here for this document and this instant. Takes the same time for every wrong one.
     ///
     /// # Errors
     ///
@@ -54,7 +73,7 @@ impl Signer {
     pub async fn knows(
         &self,
         db: &Db,
-        (invoice, expires): (InvoiceId, Instant),
+        (document, expires): (Document, Instant),
         signature: &str,
     ) -> Result<bool> {
         let Ok(signature) = BASE64.decode(signature) else { return Ok(false) };
@@ -66,12 +85,13 @@ impl Signer {
                 None => return Ok(false),
             },
         };
-        Ok(signed(&secret, invoice, expires)?.verify_slice(&signature).is_ok())
+        Ok(signed(&secret, document, expires)?.verify_slice(&signature).is_ok())
     }
 }
 
-fn signed(secret: &[u8], invoice: InvoiceId, expires: Instant) -> Result<Hmac<Sha256>> {
+fn signed(secret: &[u8], document: Document, expires: Instant) -> Result<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).map_err(|error| anyhow!("no key: {error}"))?;
-    mac.update(format!("invoice-xml {} {expires}", invoice.0).as_bytes());
+    let (kind, number, _) = document.parts();
+    mac.update(format!("{kind} {number} {expires}").as_bytes());
     Ok(mac)
 }
