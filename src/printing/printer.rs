@@ -60,7 +60,7 @@ pub(super) struct About {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// A print whose file is written: [`super::keep`] makes it last.
+/// A print whose file is written: [`super::keep()`] makes it last.
 #[derive(Clone, Debug)]
 pub struct Ready {
     pub(super) file: Unkept,

@@ -88,11 +88,31 @@ async fn found(app: &App, filter: OrderFilter) -> Result<Vec<OrderId>> {
 ///
 /// `INVALID` when it is none.
 pub(crate) async fn orders_of_filter(app: &App, filter: serde_json::Value) -> Result<Vec<OrderId>> {
-    let value = async_graphql::Value::from_json(filter).map_err(|error| Error::invalid("filter", error))?;
-    let filter = <OrderFilter as InputType>::parse(Some(value));
-    let filter =
-        filter.map_err(|error| Error::invalid("filter", error.into_server_error(Pos::default()).message))?;
-    found(app, filter).await
+    let value =
+        async_graphql::Value::from_json(filter.clone()).map_err(|error| Error::invalid("filter", error))?;
+    let parsed = <OrderFilter as InputType>::parse(Some(value));
+    let parsed =
+        parsed.map_err(|error| Error::invalid("filter", error.into_server_error(Pos::default()).message))?;
+    let known = parsed.to_value().into_json().unwrap_or_default();
+    if let Some(name) = unknown(&filter, &known) {
+        return Err(Error::invalid("filter", format!("there is no `{name}` in a filter of orders")));
+    }
+    found(app, parsed).await
+}
+
+/// The first name that reading has left out: a filter with a name mistyped would mean every order.
+fn unknown(given: &serde_json::Value, known: &serde_json::Value) -> Option<String> {
+    use serde_json::Value::{Array, Object};
+    match (given, known) {
+        (Object(given), Object(known)) => given.iter().find_map(|(name, value)| match known.get(name) {
+            Some(known) => unknown(value, known),
+            None => Some(name.clone()),
+        }),
+        (Array(given), Array(known)) => {
+            given.iter().zip(known).find_map(|(given, known)| unknown(given, known))
+        }
+        _ => None,
+    }
 }
 
 payload! {

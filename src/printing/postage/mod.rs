@@ -1,7 +1,7 @@
 //! Postage from elsewhere, as far as it is paper: labels that somebody uploaded or an integration bought.
 //!
-//! What is uploaded is looked through before it is kept ([`check`]): it will be opened by browsers and sent to printers. When labels are
-//! printed, those of many shipments become one file for the paper in the printer ([`merged`]).
+//! What is uploaded is looked through before it is kept ([`check()`]): it will be opened by browsers and sent to printers. When labels are
+//! printed, those of many shipments become one file for the paper in the printer.
 
 mod bind;
 mod check;

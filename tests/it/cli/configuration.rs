@@ -68,7 +68,7 @@ async fn an_unknown_key_is_named_with_those_there_are() {
             [
                 "htttp",
                 "there is no such key",
-                "database, http, limits, live, bus, mail, outbound, relay, secrets, log",
+                "database, http, limits, live, bus, mail, outbound, relay, secrets, storage, log",
                 "pedidos.toml",
             ],
         ),

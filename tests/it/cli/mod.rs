@@ -8,6 +8,7 @@ mod doctor;
 mod help;
 mod integration;
 mod key;
+mod labels;
 mod live;
 mod mail;
 mod migrate;
