@@ -54,6 +54,21 @@ both! {
         assert_eq!(kept["ackOrderFeed"]["userErrors"], json!([]));
     }
 
+    async fn a_paid_order_is_packed_printed_and_posted(app: TestApp) {
+        fill(&app.db, &Recipe { seed: 1, orders: 200, now: NOW }, false).await.unwrap();
+        let placed = app.ask(&the_one("Place")).await.data()["placeOrder"]["order"].clone();
+        let order = json!({ "order": placed["id"] });
+        app.ask_with(&the_one("Pay"), json!({ "payment": placed["payments"][0]["id"] })).await.data();
+        app.ask_with(&the_one("Invoice"), order.clone()).await.data();
+        let packed = app.ask_with(&the_one("Pack"), order.clone()).await.data()["createShipment"].clone();
+        assert_eq!(packed["userErrors"], json!([]), "{packed:#}");
+        let printed = app.ask_with(&the_one("Print"), order).await.data()["printLabels"].clone();
+        assert_eq!(printed["document"]["pages"], 1, "{printed:#}");
+        let shipment = json!({ "shipment": packed["shipment"]["id"] });
+        let posted = app.ask_with(&the_one("Post"), shipment).await.data()["markPosted"].clone();
+        assert_eq!(posted["order"]["status"], "SHIPPED", "{posted:#}");
+    }
+
     async fn five_mutations_take_an_order_from_the_storefront_to_the_carrier(app: TestApp) {
         fill(&app.db, &Recipe { seed: 1, orders: 200, now: NOW }, false).await.unwrap();
         let placed = app.ask(&the_one("Place")).await.data()["placeOrder"].clone();

@@ -31,7 +31,7 @@ pub struct Settings {
 pub struct PostageSettings {
     /// Whom the provider writes to about the technical side: it has to stand in each call.
     pub contact: Option<String>,
-    /// The sender's state register (inscrição estadual), or `ISENTO`.
+    /// The sender's state register (inscrição estadual), or `ISENTO`; left out, that of the store's sender.
     pub state_register: Option<String>,
     /// Where parcels are handed over, for carriers that want to know.
     pub agency_id: Option<String>,

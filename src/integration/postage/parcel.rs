@@ -131,7 +131,7 @@ pub(super) fn parcel(scene: &Scene, purpose: Purpose) -> Result<Parcel, Vec<Refu
     let value =
         goods.iter().try_fold(Money::ZERO, |sum, good| sum.plus(good.unit.times(good.quantity.into())?));
     let invoice_key = key(&scene.invoices);
-    let register = scene.postage.state_register.clone();
+    let register = scene.postage.state_register.clone().or_else(|| scene.sender.state_registration.clone());
     if purpose == (Purpose::Buy { non_commercial: false }) {
         papers(&mut missing, invoice_key.is_some(), from.is_company && register.is_none());
     }

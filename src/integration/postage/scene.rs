@@ -30,6 +30,7 @@ pub(super) struct Sender {
     pub(super) city: Option<String>,
     pub(super) uf: Option<String>,
     pub(super) cep: Option<String>,
+    pub(super) state_registration: Option<String>,
 }
 
 /// A shipment, its order, and who sends it.
