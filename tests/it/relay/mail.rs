@@ -119,7 +119,6 @@ async fn what_follows_a_refusal_depends_on_whose_it_is() {
         assert_eq!(hard.code.as_deref(), Some("550"));
 
         let relay = relay_at(&db, NOW + 2 * MINUTE, &mail);
-        let found = settled(&db, 6, QUIET).await;
         settled_once_more(&db, &found).await;
         relay.stop().await;
         let states: Vec<DeliveryState> =
