@@ -171,7 +171,7 @@ pub async fn change(tx: &Tx, wanted: Change) -> Result<Changed> {
 ///
 /// Refused with all that stands in the way.
 pub async fn apply(tx: &Tx, found: order::Model, wanted: Change) -> Result<Changed> {
-    let situation = Situation::read(tx, found).await?;
+    let situation = Situation::read_towards(tx, found, wanted.to).await?;
     carry_out(tx, situation, wanted).await
 }
 

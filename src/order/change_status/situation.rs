@@ -39,8 +39,13 @@ impl Situation {
     ///
     /// When the database is gone.
     pub async fn read(db: &impl Read, order: order::Model) -> Result<Self> {
+        Self::read_towards(db, order, OrderStatus::Shipped).await
+    }
+
+    /// The same for a step to this status alone: only one that leaves the store asks who carries.
+    pub(super) async fn read_towards(db: &impl Read, order: order::Model, to: OrderStatus) -> Result<Self> {
         let store = store::settings(db).await?;
-        let mut all = Self::read_all(db, vec![order], &store).await?;
+        let mut all = Self::gather(db, vec![order], &store, to == OrderStatus::Shipped).await?;
         Ok(all.pop().ok_or_else(|| anyhow::anyhow!("an order that was read is gone"))?)
     }
 
@@ -54,12 +59,22 @@ impl Situation {
         orders: Vec<order::Model>,
         store: &entity::store::Model,
     ) -> Result<Vec<Self>> {
+        Self::gather(db, orders, store, true).await
+    }
+
+    async fn gather(
+        db: &impl Read,
+        orders: Vec<order::Model>,
+        store: &entity::store::Model,
+        asks_carriers: bool,
+    ) -> Result<Vec<Self>> {
         let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
         let mut items = parts::of::<item::Model>(db, &ids).await?;
         let mut payments = parts::of::<payment::Model>(db, &ids).await?;
         let mut invoices = parts::of::<invoice::Model>(db, &ids).await?;
         let mut shipments = parts::of::<shipment::Model>(db, &ids).await?;
-        let carriers = Arc::new(Carriers::read_for(db, shipments.values().flatten()).await?);
+        let untold = shipments.values().flatten().filter(|_| asks_carriers);
+        let carriers = Arc::new(Carriers::read_for(db, untold).await?);
         let disputed: Vec<OrderId> =
             orders.iter().filter(|order| is_disputed(order.status)).map(|order| order.id).collect();
         let before = if disputed.is_empty() {
