@@ -2,10 +2,13 @@
 
 mod edit;
 mod enums;
+mod facts;
 mod feed;
 mod input;
+mod known;
 mod mutation;
 mod object;
+mod part_filter;
 mod parts;
 mod payment_input;
 mod payment_mutation;

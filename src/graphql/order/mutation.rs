@@ -1,6 +1,6 @@
 //! Changing orders.
 
-use super::enums::Visibility;
+use super::facts::Visibility;
 use super::object::Order;
 use crate::error::{Error, Result};
 use crate::graphql::failure::Answer;

@@ -1,6 +1,7 @@
 //! Steps of an order in the schema: which there are, what one needs, what came of it.
 
-use super::enums::{CancelReason, OrderStatus, Visibility};
+use super::enums::{CancelReason, OrderStatus};
+use super::facts::Visibility;
 use super::mutation::order_id;
 use crate::error::{Error, Result};
 use crate::order::change_status::{Change, Changed, Need, Returned, Step};

@@ -1,6 +1,6 @@
 //! Following orders live.
 
-use super::enums::{EventKind, OrderFacet};
+use super::facts::{EventKind, OrderFacet};
 use super::input::{Asked, OrderFilter};
 use super::object::Order;
 use super::parts::HistoryEntry;

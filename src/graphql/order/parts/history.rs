@@ -1,6 +1,7 @@
 //! The history of an order.
 
-use crate::graphql::order::enums::{EventKind, OrderStatus, Visibility};
+use crate::graphql::order::enums::OrderStatus;
+use crate::graphql::order::facts::{EventKind, Visibility};
 use crate::graphql::scalar::DateTime;
 use async_graphql::{ID, Object};
 use entity::event;
