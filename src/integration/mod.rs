@@ -7,6 +7,7 @@
 //! [`setup`] keeps the systems that orders are sent to, [`sync`] the orders on their way, [`erp`] what each language needs of an order and
 //! how it is asked, [`inbound`] what they tell.
 
+mod again;
 pub mod erp;
 pub mod inbound;
 pub mod payload;

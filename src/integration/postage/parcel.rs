@@ -1,9 +1,10 @@
 //! What is sent from whom to whom, as every seller of postage wants it: pure.
 
-use super::scene::{Scene, Sender};
+use super::scene::Scene;
 use crate::br::cep::Cep;
 use crate::br::document::Document;
 use crate::refusal::{Code, Refusal};
+use crate::store::Sender;
 use entity::address::{self, AddressKind};
 use entity::invoice::{self, InvoiceStatus};
 use entity::item;
@@ -171,7 +172,7 @@ fn papers(missing: &mut Missing, has_invoice: bool, needs_register: bool) {
     if needs_register {
         missing.say(
             "integrationId",
-            "the settings of the integration need the sender's state register (`postage.stateRegister`), or `ISENTO`",
+            "the sender's state registration is needed (`sender` of the store's settings, or `postage.stateRegister` of the integration's), or `ISENTO`",
         );
     }
 }
@@ -257,17 +258,17 @@ fn sender(missing: &mut Missing, sender: &Sender, purpose: Purpose) -> Party {
     let whole = Place {
         whose: "the sender's address (`sender` of the store's settings)",
         path: "integrationId",
-        name: text(sender.name.as_deref()),
+        name: text(Some(&sender.name)),
         document: text(sender.document.as_deref()),
         phone: sender.phone.as_deref(),
-        email: text(sender.email.as_deref()),
-        street: text(sender.street.as_deref()),
-        number: text(sender.number.as_deref()),
+        email: None,
+        street: text(Some(&sender.street)),
+        number: text(Some(&sender.number)),
         complement: text(sender.complement.as_deref()),
         district: text(sender.district.as_deref()),
-        city: text(sender.city.as_deref()),
-        uf: text(sender.uf.as_deref()),
-        cep: text(sender.cep.as_deref()),
+        city: text(Some(&sender.city)),
+        uf: text(Some(&sender.uf)),
+        cep: text(Some(&sender.cep)),
     };
     whole.party(missing, purpose)
 }

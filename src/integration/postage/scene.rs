@@ -6,32 +6,13 @@ use crate::integration::erp::settings::{PostageSettings, Settings};
 use crate::order::shipment::by_id;
 use crate::order::shipment::contents::{self, Units};
 use crate::order::{find, parts};
-use crate::store;
+use crate::store::{self, Sender};
 use entity::id::ShipmentId;
 use entity::integration::Model as Integration;
 use entity::shipment;
 use entity::shipment_item;
 use entity::shipment_volume;
 use entity::{address, invoice, item, order};
-use serde::Deserialize;
-
-/// Who sends, as the store's settings have it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Sender {
-    pub(super) name: Option<String>,
-    pub(super) document: Option<String>,
-    pub(super) phone: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) street: Option<String>,
-    pub(super) number: Option<String>,
-    pub(super) complement: Option<String>,
-    pub(super) district: Option<String>,
-    pub(super) city: Option<String>,
-    pub(super) uf: Option<String>,
-    pub(super) cep: Option<String>,
-    pub(super) state_registration: Option<String>,
-}
 
 /// A shipment, its order, and who sends it.
 #[derive(Clone, Debug)]
@@ -87,10 +68,10 @@ fn take<T>(mut parts: parts::Of<T>, order: &order::Model) -> Vec<T> {
 
 /// Who sends; where the store says nothing else, itself and its first issuer.
 fn sender(store: &entity::store::Model) -> Result<Sender> {
-    let said: Sender = serde_json::from_str(&store.sender).unwrap_or_default();
+    let said = Sender::of(store).unwrap_or_default();
     let issuer = store::issuers(store)?.into_iter().next().map(|issuer| issuer.cnpj);
     Ok(Sender {
-        name: said.name.or_else(|| Some(store.name.clone())),
+        name: if said.name.is_empty() { store.name.clone() } else { said.name },
         document: said.document.or(issuer),
         phone: said.phone.or_else(|| store.phone.clone()),
         ..said

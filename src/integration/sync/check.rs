@@ -2,32 +2,40 @@
 
 use super::TABLE;
 use crate::clock::Clock;
-use crate::db::{Read as _, Tx, columns_of};
+use crate::db::Tx;
 use crate::delivery::{self, NewDelivery};
 use crate::error::Result;
+use crate::integration::again::{Asked, take_due};
 use crate::integration::erp::api::{Api, Means};
 use crate::integration::erp::{Trouble, token};
 use crate::integration::setup::{self, receiver};
 use entity::delivery::DeliveryKind;
 use entity::integration::IntegrationKind;
 use entity::integration_sync::Model;
-use sea_orm::Order;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use serde_json::json;
 
 const MINUTE_MS: i64 = 60_000;
 
-/// How many are asked for at a time.
-const MOST: u64 = 200;
+impl Asked for Model {
+    const TABLE: &'static str = TABLE;
 
-/// How long after the `checks`-th time it is asked again, milliseconds; `None`: not any more, a notice may still come.
-const fn pause(checks: i32) -> Option<i64> {
-    match checks {
-        ..6 => Some(5 * MINUTE_MS),
-        6..20 => Some(30 * MINUTE_MS),
-        20..60 => Some(3 * 60 * MINUTE_MS),
-        60..100 => Some(24 * 60 * MINUTE_MS),
-        _ => None,
+    /// How long after the `checks`-th time it is asked again, milliseconds; `None`: not any more, a notice may still come.
+    fn pause(checks: i32) -> Option<i64> {
+        match checks {
+            ..6 => Some(5 * MINUTE_MS),
+            6..20 => Some(30 * MINUTE_MS),
+            20..60 => Some(3 * 60 * MINUTE_MS),
+            60..100 => Some(24 * 60 * MINUTE_MS),
+            _ => None,
+        }
+    }
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn checks(&self) -> i32 {
+        self.checks
     }
 }
 
@@ -37,24 +45,8 @@ const fn pause(checks: i32) -> Option<i64> {
 ///
 /// When the database is gone.
 pub async fn check_due(tx: &Tx) -> Result<u64> {
-    let select = columns_of::<Model>(TABLE)
-        .and_where(Expr::col("check_at").lte(tx.by.at))
-        .order_by("check_at", Order::Asc)
-        .limit(MOST)
-        .take();
-    let due: Vec<Model> = tx.rows(&select).await?;
     let mut asked = 0;
-    for sync in due {
-        let update = Query::update()
-            .table(TABLE)
-            .value("checks", Expr::col("checks").add(1))
-            .value("check_at", pause(sync.checks).map(|pause| tx.by.at + pause))
-            .and_where(Expr::col("id").eq(sync.id.0))
-            .and_where(Expr::col("checks").eq(sync.checks))
-            .to_owned();
-        if tx.run(&update).await? == 0 {
-            continue; // Another instance was quicker.
-        }
+    for sync in take_due::<Model>(tx).await? {
         delivery::enqueue(tx, &[asking(&sync, &sync.checks.to_string())]).await?;
         asked += 1;
     }
