@@ -159,6 +159,9 @@ pub async fn keep(tx: &Tx, wholes: &mut [Whole]) -> Result<()> {
     for (item, id) in wholes.iter_mut().flat_map(|whole| &mut whole.items).zip(item_ids) {
         item.id = ItemId(id);
     }
+    if wholes.iter().all(|whole| whole.packed.is_empty()) {
+        return write(tx, wholes).await;
+    }
     let parcels = wholes.iter().map(|whole| whole.shipments.len()).sum();
     let parcel_ids = tx.next_ids("shipments", parcels).await?;
     for (shipment, id) in wholes.iter_mut().flat_map(|whole| &mut whole.shipments).zip(parcel_ids) {
