@@ -26,13 +26,12 @@ const SEEN: &str = "query($id: ID!) { node(id: $id) { ... on Order { status
         problem paidAt readyAt cancelRequestedAt cancelledAt integration { name } } trackingEvents { kind } }
     history(first: 50) { nodes { kind actor comment reason } } } } }";
 
-/// Who sends.
-const SENDER: &str = r#"{"name":"Loja Exemplo","document":"11222333000181","street":"Rua do Comércio","number":"10",
-    "district":"Centro","city":"Campinas","uf":"SP","cep":"13010001"}"#;
-
 /// The store says who sends.
 async fn with_sender(app: &TestApp) {
-    app.sql(&format!("UPDATE stores SET sender = '{SENDER}'")).await;
+    let asked = "mutation { updateStore(input: { sender: { name: \"Loja Exemplo\", document: \"11222333000181\",
+        street: \"Rua do Comércio\", number: \"10\", district: \"Centro\", city: \"Campinas\", uf: SP, cep: \"13010001\" } })
+        { userErrors { path message } } }";
+    assert_eq!(app.ask(asked).await.data()["updateStore"]["userErrors"], json!([]));
 }
 
 /// An order with its NF-e and one shipment that has not left.

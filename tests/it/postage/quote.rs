@@ -61,7 +61,6 @@ both! {
 
 both_with_keys! {
     async fn each_needs_its_scope(app: TestApp) {
-        super::with_sender(&app).await;
         let (_, shipment) = super::given(&app, parcel(1)).await;
         let postage = entity::id::PostageId(1).to_string();
         let integration = entity::id::IntegrationId(1).to_string();

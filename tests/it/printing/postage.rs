@@ -1,12 +1,15 @@
 //! Labels from elsewhere: looked through, kept, put together, removed.
 
 use super::{fetched, ids, open, print, printed, refusals};
-use crate::both;
 use crate::label::reader::{codes_in_pdf, text_of_pdf};
 use crate::support::TestApp;
+use crate::support::form::{PREFLIGHT, file, map, operations, post};
 use crate::support::given::order;
+use crate::{both, both_with_keys};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use entity::id::{PostageId, ShipmentId};
+use pedidos::actor::Scope;
 use serde_json::{Value, json};
 
 const UPLOAD: &str = "mutation($input: UploadPostageInput!, $key: String) {
@@ -149,5 +152,40 @@ both! {
         }
         let unknown = upload(&app, &entity::id::ShipmentId(99).to_string(), &pdf_with(""), json!({})).await;
         assert_eq!(unknown["userErrors"][0]["code"], "NOT_FOUND");
+    }
+}
+
+both! {
+    async fn a_label_comes_beside_the_operation(app: TestApp) {
+        app.given([order().shipment("Correios", None)]).await;
+        let shipment = shipments(&app, 1).await.remove(0);
+        let fields = [
+            operations(UPLOAD, &json!({ "input": { "shipmentId": shipment, "file": null } })),
+            map(&json!({ "0": ["variables.input.file"] })),
+            file("0", "etiqueta.zpl", "^XA^FO1,1^GB9,9,1^FS^XZ"),
+        ];
+        let done = post(&app, PREFLIGHT, &fields).await.data()["uploadPostage"].clone();
+        assert_eq!(done["userErrors"], json!([]), "{done:#}");
+        let own = open(&app, done["postage"]["labelUrl"].as_str().unwrap()).await;
+        assert_eq!((own.status, own.header("content-type")), (200, Some("application/zpl")));
+    }
+}
+
+both_with_keys! {
+    async fn only_who_ships_keeps_and_removes_labels(app: TestApp) {
+        let (shipment, postage) = (ShipmentId(1), PostageId(1));
+        let upload = format!("mutation {{ uploadPostage(input: {{ shipmentId: \"{shipment}\", base64: \"\" }}) {{ userErrors {{ code }} }} }}");
+        let remove = format!("mutation {{ removePostage(input: {{ postageId: \"{postage}\" }}) {{ userErrors {{ code }} }} }}");
+        for scope in Scope::ALL {
+            let caller = app.caller(&format!("com {scope}"), &[scope]).await;
+            for ask in [&upload, &remove] {
+                let reply = caller.ask(ask).await;
+                if [Scope::ShippingWrite, Scope::Admin].contains(&scope) {
+                    reply.data();
+                } else {
+                    assert_eq!(reply.error()["extensions"]["scope"], "shipping:write", "{scope}: {ask}");
+                }
+            }
+        }
     }
 }

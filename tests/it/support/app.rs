@@ -7,7 +7,7 @@ use super::given::Given;
 use entity::access_key::AccessKeyKind;
 use entity::id::ProductId;
 use entity::money::Money;
-use entity::product;
+use entity::{product, shipment};
 use pedidos::actor::{Actor, Scope};
 use pedidos::app::{Access, App};
 use pedidos::auth::{self, NewKey};
@@ -15,6 +15,7 @@ use pedidos::clock::Clock;
 use pedidos::config::{Config, Hidden};
 use pedidos::db::Db;
 use pedidos::order::keep::{Whole, keep};
+use pedidos::order::parts;
 use pedidos::run;
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -153,6 +154,11 @@ impl TestApp {
                     wholes.push(given.keep_customer(tx).await?);
                 }
                 keep(tx, &mut wholes).await?;
+                let ids: Vec<_> = wholes.iter().map(|whole| whole.order.id).collect();
+                let mut shipments = parts::of::<shipment::Model>(tx, &ids).await?;
+                for whole in &mut wholes {
+                    whole.shipments = shipments.remove(&whole.order.id).unwrap_or_default();
+                }
                 Ok(wholes)
             })
         });

@@ -10,6 +10,7 @@ pub(crate) mod database;
 pub(crate) mod erp;
 pub(crate) mod events;
 pub(crate) mod follow;
+pub(crate) mod form;
 pub(crate) mod given;
 pub(crate) mod nats;
 pub(crate) mod proxy;
